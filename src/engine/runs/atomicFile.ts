@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** Bytes gathered before a write reaches the file. */
+const writeBufferBytes = 8 * 1024 * 1024;
+
+/** Marks files that a killed process may leave behind; never a name of a result. */
+export function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.ballast-tmp`);
+}
+
+/**
+ * A file that appears complete or not at all: written under a temporary name in the same folder, flushed to disk, then renamed.
+ * Disposal without `commit` removes it.
+ */
+export class AtomicFile implements AsyncDisposable {
+  readonly path: string;
+  readonly #temporary: string;
+  #handle: FileHandle | undefined;
+  #buffer = Buffer.allocUnsafe(writeBufferBytes);
+  #filled = 0;
+  #bytes = 0;
+
+  private constructor(path: string, temporary: string, handle: FileHandle) {
+    this.path = path;
+    this.#temporary = temporary;
+    this.#handle = handle;
+  }
+
+  static async create(path: string): Promise<AtomicFile> {
+    await mkdir(dirname(path), { recursive: true });
+    const temporary = temporaryName(path);
+    return new AtomicFile(path, temporary, await open(temporary, 'wx'));
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Where a foreign writer (DuckDB) may write instead of `write`; call `commit` afterwards all the same. */
+  get temporaryPath(): string {
+    return this.#temporary;
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.#bytes += chunk.byteLength;
+    if (this.#filled + chunk.byteLength > this.#buffer.byteLength) await this.#flush();
+    if (chunk.byteLength > this.#buffer.byteLength) {
+      await this.#writeAll(chunk);
+      return;
+    }
+    this.#buffer.set(chunk, this.#filled);
+    this.#filled += chunk.byteLength;
+  }
+
+  async commit(): Promise<void> {
+    await this.#flush();
+    const handle = this.#handle;
+    if (!handle) throw new Error('commit of a closed file');
+    await handle.sync();
+    await handle.close();
+    this.#handle = undefined;
+    await rename(this.#temporary, this.path);
+    await syncFolder(dirname(this.path));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#handle) return;
+    await this.#handle.close();
+    this.#handle = undefined;
+    await rm(this.#temporary, { force: true });
+  }
+
+  async #flush(): Promise<void> {
+    const filled = this.#filled;
+    this.#filled = 0;
+    if (filled > 0) await this.#writeAll(this.#buffer.subarray(0, filled));
+  }
+
+  async #writeAll(chunk: Uint8Array): Promise<void> {
+    const handle = this.#handle;
+    if (!handle) throw new Error('write to a closed file');
+    for (let offset = 0; offset < chunk.byteLength; ) {
+      const { bytesWritten } = await handle.write(chunk, offset, chunk.byteLength - offset);
+      offset += bytesWritten;
+    }
+  }
+}
+
+/** Whole content at once, atomically. */
+export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+  await using file = await AtomicFile.create(path);
+  await file.write(typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
+  await file.commit();
+}
+
+/** Makes a rename survive a power cut; not every platform can open folders, which is no error. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  if (!handle) return;
+  await handle.sync().catch(() => undefined);
+  await handle.close();
+}
