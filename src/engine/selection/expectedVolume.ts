@@ -1,0 +1,69 @@
+/** Closed form of the volume (ADR specification 2.1, 2.5). */
+export interface ExpectedVolume {
+  /** Sum of keep probabilities, in instances. */
+  readonly expected: number;
+  /** Sum of P (1 - P). */
+  readonly variance: number;
+}
+
+export interface VolumeInput {
+  /** q_k(x) per composed perspective, one value per ordinal, 0 to 1. */
+  readonly q: readonly Float64Array[];
+  readonly minPerspectives: number;
+  /** 0 to 1. */
+  readonly alpha: number;
+  /** Nonzero for instances; other ordinals count nothing. */
+  readonly instances: Uint8Array;
+  /** Nonzero for instances that are kept whatever the draws say. */
+  readonly protectedInstances: Uint8Array;
+}
+
+/** P(at least `atLeast` of independent events with these probabilities), exact dynamic programming over the count. */
+export function poissonBinomialTail(probabilities: ArrayLike<number>, atLeast: number): number {
+  const n = probabilities.length;
+  if (atLeast <= 0) return 1;
+  if (atLeast > n) return 0;
+  const counts = new Float64Array(n + 1);
+  counts[0] = 1;
+  for (let i = 0; i < n; i++) {
+    const p = probabilities[i] ?? 0;
+    for (let k = i + 1; k > 0; k--) counts[k] = (counts[k] ?? 0) * (1 - p) + (counts[k - 1] ?? 0) * p;
+    counts[0] = (counts[0] ?? 0) * (1 - p);
+  }
+  let tail = 0;
+  for (let k = n; k >= atLeast; k--) tail += counts[k] ?? 0;
+  return Math.min(1, tail);
+}
+
+/** P(keep) of one ordinal. */
+export function keepProbability(input: VolumeInput, ordinal: number): number {
+  if (!input.instances[ordinal]) return 0;
+  if (input.protectedInstances[ordinal]) return 1;
+  return input.alpha * poissonBinomialTail(input.q.map((q) => q[ordinal] ?? 0), input.minPerspectives);
+}
+
+export function expectedVolume(input: VolumeInput): ExpectedVolume {
+  const { q, minPerspectives, alpha, instances, protectedInstances } = input;
+  const row = new Float64Array(q.length);
+  let expected = 0;
+  let variance = 0;
+  for (let ordinal = 0; ordinal < instances.length; ordinal++) {
+    if (!instances[ordinal]) continue;
+    if (protectedInstances[ordinal]) {
+      expected += 1;
+      continue;
+    }
+    let p: number;
+    if (minPerspectives === 1) {
+      let fail = 1;
+      for (let k = 0; k < q.length; k++) fail *= 1 - (q[k]?.[ordinal] ?? 0);
+      p = alpha * (1 - fail);
+    } else {
+      for (let k = 0; k < q.length; k++) row[k] = q[k]?.[ordinal] ?? 0;
+      p = alpha * poissonBinomialTail(row, minPerspectives);
+    }
+    expected += p;
+    variance += p * (1 - p);
+  }
+  return { expected, variance };
+}

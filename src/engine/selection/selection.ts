@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+
+/** Ordinals of the kept instances, ascending, and their hash. */
+export interface Selection {
+  readonly kept: Uint32Array;
+  /** SHA-256, hex, of `kept` as little-endian u32. */
+  readonly hash: string;
+}
+
+/** @param keep nonzero per kept ordinal */
+export function selectionOf(keep: Uint8Array): Selection {
+  let count = 0;
+  for (const flag of keep) if (flag) count++;
+  const kept = new Uint32Array(count);
+  let next = 0;
+  for (let ordinal = 0; ordinal < keep.length; ordinal++) if (keep[ordinal]) kept[next++] = ordinal;
+  return { kept, hash: selectionHash(kept) };
+}
+
+export function selectionHash(kept: Uint32Array): string {
+  const bytes = Buffer.alloc(kept.length * 4);
+  for (let i = 0; i < kept.length; i++) bytes.writeUInt32LE(kept[i] ?? 0, i * 4);
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** One bit per ordinal (lowest bit first), deflated, base64: the whole selection in a manifest at about N / 8 bytes. */
+export function packKept(kept: Uint32Array, records: number): string {
+  const bits = new Uint8Array(Math.ceil(records / 8));
+  for (const ordinal of kept) bits[ordinal >> 3] = (bits[ordinal >> 3] ?? 0) | (1 << (ordinal & 7));
+  return deflateRawSync(bits).toString('base64');
+}
+
+/** Inverse of `packKept`; undefined when the text is no such packing. */
+export function unpackKept(packed: string, records: number): Uint32Array | undefined {
+  let bits: Buffer;
+  try {
+    bits = inflateRawSync(Buffer.from(packed, 'base64'), { maxOutputLength: Math.ceil(records / 8) + 1 });
+  } catch {
+    return undefined;
+  }
+  if (bits.byteLength !== Math.ceil(records / 8)) return undefined;
+  const kept: number[] = [];
+  for (let ordinal = 0; ordinal < records; ordinal++) if (((bits[ordinal >> 3] ?? 0) >> (ordinal & 7)) & 1) kept.push(ordinal);
+  return Uint32Array.from(kept);
+}
