@@ -20,8 +20,8 @@ export interface Manifest {
   readonly counts: Readonly<Record<string, number>>;
   readonly outputs: readonly { readonly path: string; readonly sha256: string; readonly bytes: number; readonly role: 'selection' | 'control' | 'part' }[];
   readonly stages: readonly { readonly name: string; readonly inputHash: string; readonly parameterHash: string; readonly seconds: number }[];
-  /** Kept ordinals as ascending [first, last] runs, so that `verify` needs nothing but source, output and manifest. */
-  readonly keptRuns?: readonly (readonly [number, number])[];
+  /** The kept ordinals: one bit per ordinal (lowest bit of a byte first), raw-deflated, base64. */
+  readonly kept: { readonly records: number; readonly deflatedBits: string };
   readonly device: { readonly requested: string; readonly used: string };
   readonly verbatim: boolean;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isProcessAlive } from './processAlive.ts';
 
 /** Bytes gathered before a write reaches the file. */
 const writeBufferBytes = 8 * 1024 * 1024;
@@ -21,6 +22,7 @@ export class AtomicFile implements AsyncDisposable {
   #buffer = Buffer.allocUnsafe(writeBufferBytes);
   #filled = 0;
   #bytes = 0;
+  #committed = false;
 
   private constructor(path: string, temporary: string, handle: FileHandle) {
     this.path = path;
@@ -54,20 +56,26 @@ export class AtomicFile implements AsyncDisposable {
     this.#filled += chunk.byteLength;
   }
 
-  async commit(): Promise<void> {
+  /** Everything written lies on the disk, still under the temporary name. */
+  async prepare(): Promise<void> {
     await this.#flush();
     const handle = this.#handle;
-    if (!handle) throw new Error('commit of a closed file');
+    if (!handle) return;
     await handle.sync();
     await handle.close();
     this.#handle = undefined;
+  }
+
+  async commit(): Promise<void> {
+    await this.prepare();
     await rename(this.#temporary, this.path);
+    this.#committed = true;
     await syncFolder(dirname(this.path));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#handle) return;
-    await this.#handle.close();
+    if (this.#committed) return;
+    await this.#handle?.close();
     this.#handle = undefined;
     await rm(this.#temporary, { force: true });
   }
@@ -85,6 +93,17 @@ export class AtomicFile implements AsyncDisposable {
       const { bytesWritten } = await handle.write(chunk, offset, chunk.byteLength - offset);
       offset += bytesWritten;
     }
+  }
+}
+
+/** Removes what killed processes left of `path`: temporary files whose writer no longer runs. */
+export async function removeStaleTemporaries(path: string): Promise<void> {
+  const folder = dirname(path);
+  const prefix = `.${basename(path)}.`;
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(prefix)) continue;
+    const writer = /^(\d+)-[0-9a-f]{8}\.ballast-tmp$/.exec(name.slice(prefix.length))?.[1];
+    if (writer && !isProcessAlive(Number(writer))) await rm(join(folder, name), { force: true });
   }
 }
 

@@ -1,7 +1,8 @@
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { throwIfCancelled, type JobContext } from '../jobs/jobContext.ts';
+import { type JobContext, throwIfCancelled } from '../jobs/jobContext.ts';
+import { isProcessAlive } from './processAlive.ts';
 
 /** How often a waiting process looks whether the lock is free. */
 const pollMs = 200;
@@ -11,16 +12,6 @@ const emptyLockMs = 2000;
 interface Owner {
   readonly pid: number;
   readonly host: string;
-}
-
-/** True when a process with this id runs here (also when it belongs to somebody else). */
-export function isProcessAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 /**

@@ -15,7 +15,8 @@ const kinds = {
 } as const;
 
 type Descriptor = keyof typeof kinds;
-export type NpyArray = InstanceType<(typeof kinds)[Descriptor]>;
+/** Spelled out, because `InstanceType` would shut out arrays on shared memory and plain `Uint32Array` parameters. */
+export type NpyArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | BigInt64Array | BigUint64Array | Float32Array | Float64Array;
 
 function descriptorOf(array: NpyArray): Descriptor {
   for (const [descriptor, kind] of Object.entries(kinds)) if (array instanceof kind) return descriptor as Descriptor;

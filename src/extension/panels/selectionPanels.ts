@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { DrawnCharts, PanelContent } from '../../protocol/panels.ts';
+import { DisposableStore } from '../disposableStore.ts';
+import type { RebalanceOutcome } from '../selection/rebalanceOutcome.ts';
+import { collectSelectionView } from './collectSelectionView.ts';
+import { PageBridge } from './pageBridge.ts';
+import { panelHtml } from './panelHtml.ts';
+import { parseDrawn, parseProblem } from './panelMessages.ts';
+import { fromPanelState, toPanelState } from './panelState.ts';
+
+export const selectionViewType = 'ballast.selection';
+const lastOutcomeKey = 'selection.lastOutcome';
+
+interface OpenPanel {
+  readonly panel: vscode.WebviewPanel;
+  readonly bridge: PageBridge;
+  outcome: RebalanceOutcome;
+}
+
+/** Chart panels of selections, one per dataset; they survive a reload with the report that the page keeps. */
+export class SelectionPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  readonly #extensionUri: vscode.Uri;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #memory: vscode.Memento;
+  readonly #open = new Map<string, OpenPanel>();
+  readonly #disposables = new DisposableStore();
+  readonly #drawn = this.#disposables.add(new vscode.EventEmitter<DrawnCharts>());
+  /** What a page says it really drew. */
+  readonly onDidDraw = this.#drawn.event;
+
+  constructor(extensionUri: vscode.Uri, log: vscode.LogOutputChannel, memory: vscode.Memento) {
+    this.#extensionUri = extensionUri;
+    this.#log = log;
+    this.#memory = memory;
+    this.#disposables.add(vscode.window.registerWebviewPanelSerializer(selectionViewType, this));
+  }
+
+  async show(outcome: RebalanceOutcome): Promise<void> {
+    await this.#memory.update(lastOutcomeKey, toPanelState(outcome));
+    this.#reveal(outcome);
+  }
+
+  /** Shows the chart of the last rebalancing again; false when there was none in this workspace. */
+  showLast(): boolean {
+    const outcome = fromPanelState(this.#memory.get<unknown>(lastOutcomeKey));
+    if (outcome === undefined) return false;
+    this.#reveal(outcome);
+    return true;
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const outcome = fromPanelState(state);
+    if (outcome === undefined) panel.dispose();
+    else this.#fill(panel, outcome);
+  }
+
+  async openOutput(outcome: RebalanceOutcome): Promise<void> {
+    const output = outcome.report.output?.path;
+    if (output !== undefined) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(output));
+  }
+
+  async revealManifest(outcome: RebalanceOutcome): Promise<void> {
+    const manifest = outcome.report.manifest;
+    if (manifest === undefined) return;
+    const uri = vscode.Uri.file(manifest);
+    await vscode.commands.executeCommand('revealInExplorer', uri);
+    await vscode.window.showTextDocument(uri, { preview: true });
+  }
+
+  dispose(): void {
+    for (const { panel } of [...this.#open.values()]) panel.dispose();
+    this.#disposables.dispose();
+  }
+
+  #reveal(outcome: RebalanceOutcome): void {
+    const open = this.#open.get(outcome.dataset);
+    if (open !== undefined) {
+      open.outcome = outcome;
+      open.panel.reveal();
+      open.bridge.tell('content', contentOf(outcome));
+      return;
+    }
+    const column = vscode.ViewColumn.Active;
+    this.#fill(vscode.window.createWebviewPanel(selectionViewType, titleOf(outcome), column, { retainContextWhenHidden: false }), outcome);
+  }
+
+  #fill(panel: vscode.WebviewPanel, outcome: RebalanceOutcome): void {
+    const pages = vscode.Uri.joinPath(this.#extensionUri, 'dist', 'webview');
+    panel.webview.options = { enableScripts: true, localResourceRoots: [pages] };
+    panel.iconPath = new vscode.ThemeIcon('graph-line');
+    panel.title = titleOf(outcome);
+    const bridge = new PageBridge(
+      panel.webview,
+      {
+        ready: () => contentOf(open.outcome),
+        openOutput: () => this.openOutput(open.outcome).then(() => null),
+        revealManifest: () => this.revealManifest(open.outcome).then(() => null),
+      },
+      {
+        drawn: (payload) => {
+          const drawn = parseDrawn(payload);
+          if (drawn) this.#drawn.fire(drawn);
+        },
+        problem: (payload) => this.#log.error(`[page] ${parseProblem(payload) ?? 'unreadable problem'}`),
+      },
+    );
+    const open: OpenPanel = { panel, bridge, outcome };
+    this.#open.set(outcome.dataset, open);
+    panel.onDidDispose(() => {
+      bridge.dispose();
+      if (this.#open.get(outcome.dataset) === open) this.#open.delete(outcome.dataset);
+    });
+    panel.webview.html = panelHtml({
+      locale: vscode.env.language,
+      title: panel.title,
+      cspSource: panel.webview.cspSource,
+      nonce: randomBytes(16).toString('hex'),
+      scriptUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(pages, 'selection.js')).toString(),
+      styleUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(pages, 'selection.css')).toString(),
+    });
+  }
+}
+
+function contentOf(outcome: RebalanceOutcome): PanelContent {
+  const view = collectSelectionView(outcome.report, path.basename(outcome.dataset), vscode.l10n.t, vscode.env.language);
+  return { view, state: toPanelState(outcome) };
+}
+
+function titleOf(outcome: RebalanceOutcome): string {
+  return vscode.l10n.t('Rebalanced: {0}', path.basename(outcome.dataset));
+}

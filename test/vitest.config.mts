@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      // The built engine and command line: real processes, some under kill -9.
+      { test: { name: 'engine', include: ['test/engine/**/*.test.ts'], testTimeout: 300_000, fileParallelism: false } },
+      { test: { name: 'webview', include: ['test/webview/**/*.test.ts'], testTimeout: 120_000, fileParallelism: false } },
+    ],
+  },
+});
