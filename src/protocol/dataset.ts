@@ -26,6 +26,7 @@ export const problemCodes = [
   'file.trailingComma',
   'file.missingComma',
   'file.extraComma',
+  'file.missingLineBreak',
   'file.strayCloser',
   'file.strayText',
   'file.unclosedArray',

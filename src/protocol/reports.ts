@@ -94,7 +94,7 @@ export interface DistributionSummary {
   readonly curve: readonly RankFrequency[];
 }
 
-/** Lengths in UTF-16 units of conversation text and in turns. */
+/** Length of instances, in turns and in bytes of the record as it lies in the file. */
 export interface LengthSummary {
   readonly meanTurns: number;
   readonly medianTurns: number;
@@ -223,7 +223,7 @@ export interface DiffReport {
 
 export interface VerifyReport {
   readonly ok: boolean;
-  readonly checks: readonly { readonly name: 'source' | 'output' | 'records' | 'selectionHash' | 'rederived' | 'control'; readonly ok: boolean; readonly detail: string }[];
+  readonly checks: readonly { readonly name: 'source' | 'output' | 'records' | 'selectionHash' | 'rederived' | 'control'; readonly ok: boolean; /** True when the check could not be made, for the reason in `detail`; it then counts as neither good nor bad. */ readonly skipped?: true; readonly detail: string }[];
   readonly manifest: string;
   readonly kept: number;
 }

@@ -100,6 +100,8 @@ export interface VerifyRequest {
   /** The output file (its manifest lies beside it) or the manifest. */
   readonly output: string;
   readonly threads?: number;
+  /** Where artifacts are kept; default: `.ballast` beside the source. */
+  readonly runDir?: string;
 }
 
 export interface InitializeRequest {

@@ -11,6 +11,8 @@ export const recordFlags = {
   video: 8,
   /** Usable, and neither image nor video. */
   textOnly: 16,
+  /** The record has no id. */
+  noId: 32,
 } as const;
 
 /** How to see a record of this part: everything a worker needs, structured-cloneable. */

@@ -95,8 +95,7 @@ export class RecordScanner {
   }
 
   /**
-   * Scans `bytes[from, to)`, whose first byte lies at `offset` in the file, and stops behind an element when the sink asks for it.
-   * `bytes` must end at `to` or hold meaningful bytes behind it that are not looked at.
+   * Scans `bytes[from, to)`; `bytes[from]` lies at `offset` in the file.
    */
   push(bytes: Buffer, from: number, to: number, offset: number): void {
     const shift = offset - from;
@@ -122,7 +121,7 @@ export class RecordScanner {
   #between(bytes: Buffer, from: number, to: number, shift: number): number {
     for (let i = from; i < to; i++) {
       const byte = bytes[i] as number;
-      if (this.#inString) {
+      if (this.#inString && byte !== lineFeed) {
         if (this.#escaped) this.#escaped = false;
         else if (byte === backslash) this.#escaped = true;
         else if (byte === quote) {
@@ -134,13 +133,17 @@ export class RecordScanner {
       }
       if (byte === 0x20 || byte === 0x09 || byte === 0x0d) continue;
       if (byte === lineFeed) {
-        if (this.#start >= 0) this.#endText(this.#textEnd);
+        // A string at record depth never spans lines: a lone quote costs one line, not the file.
+        if (this.#start >= 0) this.#endText(this.#inString ? shift + i : this.#textEnd);
+        this.#inString = false;
+        this.#escaped = false;
+        this.#keyString = false;
         continue;
       }
       if (this.#ending !== 0 && this.#decideEnding(byte)) return to;
       if (byte === comma) {
         if (this.#start >= 0) this.#endText(this.#textEnd);
-        if (this.#closer >= 0) this.#strayCloser();
+        if (this.#closer >= 0 && this.#ending === 0) this.#strayCloser();
         if (this.#commas++ === 0) this.#firstComma = shift + i;
         if (this.#framing === 'keyed') this.#expectValue = false;
         continue;

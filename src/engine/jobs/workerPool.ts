@@ -12,6 +12,8 @@ export interface WorkerPoolOptions {
   /** Heap limit of a worker in MB, old and young generation; keeps a big run flat. */
   readonly heapMb?: number;
   readonly youngMb?: number;
+  /** Tasks sent to a thread before it answers the first, so that it need not wait for a busy main thread; default 1. */
+  readonly tasksAhead?: number;
 }
 
 interface Pending {
@@ -23,7 +25,8 @@ interface Pending {
 
 interface Lane {
   readonly worker: Worker;
-  current: Pending | undefined;
+  /** Tasks sent and not yet answered. */
+  readonly sent: Map<number, Pending>;
 }
 
 /**
@@ -82,7 +85,7 @@ export class WorkerPool implements AsyncDisposable {
   #startLane(): void {
     const { script, workerData, heapMb, youngMb } = this.#options;
     const resourceLimits = { ...(heapMb ? { maxOldGenerationSizeMb: heapMb } : {}), ...(youngMb ? { maxYoungGenerationSizeMb: youngMb } : {}) };
-    const lane: Lane = { worker: new Worker(script, { workerData, resourceLimits }), current: undefined };
+    const lane: Lane = { worker: new Worker(script, { workerData, resourceLimits }), sent: new Map() };
     this.#lanes.push(lane);
     lane.worker.on('message', (reply: WorkerReply) => this.#settle(lane, reply));
     lane.worker.on('error', (error) => this.#failAll(error));
@@ -92,19 +95,22 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   #dispatch(): void {
-    for (const lane of this.#lanes) {
-      if (lane.current) continue;
-      const next = this.#queue.shift();
-      if (!next) return;
-      lane.current = next;
-      lane.worker.postMessage(next.request, next.transfer);
+    const depth = this.#options.tasksAhead ?? 1;
+    for (let level = 0; level < depth; level++) {
+      for (const lane of this.#lanes) {
+        if (lane.sent.size > level) continue;
+        const next = this.#queue.shift();
+        if (!next) return;
+        lane.sent.set(next.request.id, next);
+        lane.worker.postMessage(next.request, next.transfer);
+      }
     }
   }
 
   #settle(lane: Lane, reply: WorkerReply): void {
-    const pending = lane.current;
-    if (!pending || pending.request.id !== reply.id) return;
-    lane.current = undefined;
+    const pending = lane.sent.get(reply.id);
+    if (!pending) return;
+    lane.sent.delete(reply.id);
     if (reply.ok) pending.resolve(reply.result);
     else pending.reject(new EngineError(reply.error.code, reply.error.message, reply.error.data));
     this.#dispatch();
@@ -114,8 +120,8 @@ export class WorkerPool implements AsyncDisposable {
     this.#failed = error;
     for (const pending of this.#queue.splice(0)) pending.reject(error);
     for (const lane of this.#lanes.splice(0)) {
-      lane.current?.reject(error);
-      lane.current = undefined;
+      for (const pending of lane.sent.values()) pending.reject(error);
+      lane.sent.clear();
       void lane.worker.terminate();
     }
   }

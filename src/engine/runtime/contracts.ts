@@ -21,7 +21,12 @@ export interface ImageInfo {
 export type ImageFailure = 'empty' | 'unsupported' | 'undecodable' | 'tooLarge';
 
 export type ImageCheck =
-  | { readonly ok: true; readonly info: ImageInfo; /** 64-bit perceptual hash, hex. */ readonly phash: string }
+  | {
+      readonly ok: true;
+      readonly info: ImageInfo;
+      /** 64-bit perceptual hash, hex. */
+      readonly phash: string;
+    }
   | { readonly ok: false; readonly failure: ImageFailure; readonly detail: string };
 
 export interface ImageDecoder {
@@ -29,15 +34,21 @@ export interface ImageDecoder {
   check(bytes: Uint8Array): Promise<ImageCheck>;
   /** JPEG thumbnail at most `side` pixels wide and high, EXIF applied; undefined when it cannot be decoded. */
   thumbnail(bytes: Uint8Array, side: number): Promise<Uint8Array | undefined>;
-  version(): string | undefined;
+  /** Loads the native module; undefined when it cannot. */
+  version(): Promise<string | undefined>;
 }
 
 export interface ParquetStore {
   /** Writes each row as one JSON line, blobs left out, to `jsonlPath` (plain write; the caller makes it atomic). */
-  toJsonl(parquetPath: string, jsonlPath: string, signal: AbortSignal): Promise<{ readonly rows: number; readonly reader: 'duckdb' | 'hyparquet' }>;
+  toJsonl(
+    parquetPath: string,
+    jsonlPath: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly rows: number; readonly reader: 'duckdb' | 'hyparquet' }>;
   /** Writes the rows with these ascending 0-based positions, schema kept, to `outputPath`. Needs DuckDB. */
   writeSubset(parquetPath: string, rows: Uint32Array, outputPath: string, signal: AbortSignal): Promise<void>;
   /** Bytes of embedded images of one row, in the order of the row's image column; empty when there are none. */
   embeddedImages(parquetPath: string, row: number): Promise<readonly Uint8Array[]>;
-  version(): string | undefined;
+  /** Loads the native module; undefined when it cannot. */
+  version(): Promise<string | undefined>;
 }

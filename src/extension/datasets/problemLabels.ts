@@ -7,6 +7,7 @@ export function problemLabel(code: ProblemCode, t: Localize): string {
     'file.trailingComma': t('Comma after the last record'),
     'file.missingComma': t('Comma missing between records'),
     'file.extraComma': t('Comma too many between records'),
+    'file.missingLineBreak': t('Two records on one line'),
     'file.strayCloser': t('Closing bracket without an opening one'),
     'file.strayText': t('Text outside the records'),
     'file.unclosedArray': t('Array never closed'),

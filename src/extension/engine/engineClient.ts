@@ -84,7 +84,7 @@ export class EngineClient {
       throw new EngineRequestError(await faultOf(error, process, token), { cause: error });
     } finally {
       this.#progress.delete(jobId);
-      if (this.#process === process) {
+      if (this.#process === process && process.exit === undefined) {
         this.#jobs--;
         this.#lastProgress = undefined;
         this.#publishReady();

@@ -89,7 +89,8 @@ export class SelectionPanels implements vscode.WebviewPanelSerializer, vscode.Di
   #fill(panel: vscode.WebviewPanel, outcome: RebalanceOutcome): void {
     const pages = vscode.Uri.joinPath(this.#extensionUri, 'dist', 'webview');
     panel.webview.options = { enableScripts: true, localResourceRoots: [pages] };
-    panel.iconPath = new vscode.ThemeIcon('graph-line');
+    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(this.#extensionUri, 'media', `chart-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     panel.title = titleOf(outcome);
     const bridge = new PageBridge(
       panel.webview,

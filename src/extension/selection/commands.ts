@@ -40,7 +40,7 @@ async function rebalanceAll(deps: SelectionDeps, target: unknown, selected: unkn
       const dataset = localPath(uri);
       setting ??= await pickSetting(deps.engine, dataset, path.basename(dataset), lastSetting(deps));
       if (setting === undefined) return undefined;
-      outcome = await rebalanceOne(deps, uri, setting);
+      outcome = await rebalanceOne(deps, uri, setting, options?.token);
       if (outcome === undefined) return undefined;
     }
   } catch (error: unknown) {
@@ -49,9 +49,9 @@ async function rebalanceAll(deps: SelectionDeps, target: unknown, selected: unkn
   return outcome;
 }
 
-async function rebalanceOne(deps: SelectionDeps, uri: vscode.Uri, setting: RebalanceSetting): Promise<RebalanceOutcome | undefined> {
+async function rebalanceOne(deps: SelectionDeps, uri: vscode.Uri, setting: RebalanceSetting, token?: vscode.CancellationToken): Promise<RebalanceOutcome | undefined> {
   try {
-    const outcome = await runRebalance(deps.engine, localPath(uri), setting);
+    const outcome = await runRebalance(deps.engine, localPath(uri), setting, token);
     await deps.memory.update(lastSettingKey, setting);
     await deps.panels.show(outcome);
     void announce(deps, outcome);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Offsets } from '../../entities/perspectiveIndex.ts';
 import { type ComposedPerspective, drawingEntities, passProbability } from '../composedPerspective.ts';
 import { threefry2x32, toUnitInterval } from './threefry.ts';
 
@@ -60,12 +61,21 @@ export class PerspectiveDraws {
   readonly #draws: HashDraws;
   readonly #keys: Uint32Array;
   readonly #known: Uint8Array;
+  // An index may load its arrays on each access: taken once, since `passes` runs for every instance.
+  readonly #frequency: Uint32Array;
+  readonly #rowOffsets: Offsets;
+  readonly #rowEntities: Uint32Array;
+  readonly #rowMinFrequency: Uint32Array;
 
   constructor(composed: ComposedPerspective, draws: HashDraws) {
     this.#composed = composed;
     this.#draws = draws;
-    this.#keys = new Uint32Array(composed.index.frequency.length * 2);
-    this.#known = new Uint8Array(composed.index.frequency.length);
+    this.#frequency = composed.index.frequency;
+    this.#rowOffsets = composed.index.rowOffsets;
+    this.#rowEntities = composed.index.rowEntities;
+    this.#rowMinFrequency = composed.index.rowMinFrequency;
+    this.#keys = new Uint32Array(this.#frequency.length * 2);
+    this.#known = new Uint8Array(this.#frequency.length);
   }
 
   draw(ordinal: number, entity: number): number {
@@ -79,16 +89,15 @@ export class PerspectiveDraws {
   }
 
   passes(ordinal: number): boolean {
-    const { tau, index } = this.#composed;
+    const { tau } = this.#composed;
     if (tau === null) return false;
-    const lowest = index.rowMinFrequency[ordinal] ?? 0;
+    const lowest = this.#rowMinFrequency[ordinal] ?? 0;
     if (lowest === 0) return false; // an empty row
     if (lowest <= tau) return true; // p >= 1 for its rarest entity, and every draw is below 1
-    const start = index.rowOffsets[ordinal] ?? 0;
-    const end = index.rowOffsets[ordinal + 1] ?? 0;
-    for (let i = start; i < end; i++) {
-      const entity = index.rowEntities[i] ?? 0;
-      if (this.draw(ordinal, entity) < passProbability(tau, index.frequency[entity] ?? 0)) return true;
+    const end = this.#rowOffsets[ordinal + 1] ?? 0;
+    for (let i = this.#rowOffsets[ordinal] ?? 0; i < end; i++) {
+      const entity = this.#rowEntities[i] ?? 0;
+      if (this.draw(ordinal, entity) < passProbability(tau, this.#frequency[entity] ?? 0)) return true;
     }
     return false;
   }
@@ -97,7 +106,7 @@ export class PerspectiveDraws {
   trace(ordinal: number): { readonly entity: number; readonly probability: number; readonly draw: number }[] {
     return Array.from(drawingEntities(this.#composed, ordinal), (entity) => ({
       entity,
-      probability: passProbability(this.#composed.tau, this.#composed.index.frequency[entity] ?? 0),
+      probability: passProbability(this.#composed.tau, this.#frequency[entity] ?? 0),
       draw: this.draw(ordinal, entity),
     }));
   }

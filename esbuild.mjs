@@ -1,0 +1,95 @@
+// The whole build: node esbuild.mjs [--production] [--watch] [--package]
+// dist/extension.js runs in the extension host, dist/engine.js and dist/cli.js in Node, the workers beside them, dist/webview/* in a page.
+// dist/meta/*.json tell which source files went into which bundle; a test checks the rooms with them.
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const isPackage = process.argv.includes('--package');
+const isProduction = isPackage || process.argv.includes('--production');
+const isWatch = process.argv.includes('--watch');
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: isProduction,
+  sourcemap: isProduction ? false : 'linked',
+  legalComments: 'linked',
+  metafile: true,
+  logLevel: 'info',
+};
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+// Code that asks where it lies: import.meta does not exist in a CommonJS bundle.
+const ownPlace = {
+  define: { 'import.meta.url': '__bundleUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+  banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
+const engine = { ...node, ...ownPlace, external: ['sharp', '@duckdb/node-api'] };
+const page = { ...common, platform: 'browser', target: 'es2022', format: 'iife' };
+
+const bundles = {
+  extension: { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  engine: { ...engine, entryPoints: ['src/engine/server/main.ts'], outfile: 'dist/engine.js' },
+  cli: { ...engine, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: `#!/usr/bin/env node\n${ownPlace.banner.js}` } },
+  datasetWorker: { ...engine, entryPoints: ['src/engine/dataset/worker.ts'], outfile: 'dist/datasetWorker.js' },
+  entityWorker: { ...engine, entryPoints: ['src/engine/entities/worker.ts'], outfile: 'dist/entityWorker.js' },
+  webview: {
+    ...page,
+    entryPoints: [
+      { in: 'webview-ui/selection/main.ts', out: 'selection' },
+      { in: 'webview-ui/selection/selection.css', out: 'selection' },
+    ],
+    outdir: 'dist/webview',
+  },
+};
+
+if (isProduction) fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true }); // nothing stale may be shipped
+fs.mkdirSync(path.join(root, 'dist/meta'), { recursive: true });
+await makeLexicon();
+if (isWatch) await watch();
+else await build();
+if (isPackage) packageExtension();
+
+/** The object lexicon is data made from WordNet, not a bundle. */
+async function makeLexicon() {
+  const maker = path.join(root, 'src/engine/entities/build/makeLexicon.mjs');
+  if (!fs.existsSync(maker)) return;
+  const { makeLexicon: make } = await import(pathToFileURL(maker).href);
+  await make({ outFile: path.join(root, 'dist/lexicon.json') });
+}
+
+async function build() {
+  await Promise.all(
+    Object.entries(bundles).map(async ([name, options]) => {
+      const entry = [options.entryPoints].flat()[0];
+      if (typeof entry === 'string' && !fs.existsSync(path.join(root, entry))) return console.warn(`skipped ${name}: no ${entry}`);
+      const { metafile } = await esbuild.build(options);
+      fs.writeFileSync(path.join(root, `dist/meta/${name}.json`), JSON.stringify(metafile));
+    }),
+  );
+  if (fs.existsSync(path.join(root, 'dist/cli.js'))) fs.chmodSync(path.join(root, 'dist/cli.js'), 0o755);
+}
+
+async function watch() {
+  for (const options of Object.values(bundles)) await (await esbuild.context(options)).watch();
+  console.log('watching');
+}
+
+/** A .vsix for this platform: .vscodeignore is a whitelist, to which the native packages of this platform are added. */
+function packageExtension() {
+  const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const target = `${process.platform}-${process.arch}`;
+  const ignoreFile = path.join(root, 'dist/meta/vscodeignore');
+  const natives = [`@img/sharp-${target}`, `@img/sharp-libvips-${target}`, `@duckdb/node-bindings-${target}`];
+  const lines = natives.map((name) => `!node_modules/${name}/**`).join('\n');
+  fs.writeFileSync(ignoreFile, `${fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8')}\n${lines}\n`);
+  const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
+  const out = path.join(root, `ballast-${target}-${version}.vsix`);
+  const args = ['package', '--target', target, '--ignoreFile', ignoreFile, '--allow-missing-repository', '--out', out];
+  const run = spawnSync(process.execPath, [vsce, ...args], { cwd: root, stdio: 'inherit' });
+  if (run.error) throw run.error;
+  if (run.status) process.exit(run.status);
+}

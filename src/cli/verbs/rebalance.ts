@@ -1,0 +1,58 @@
+import { perspectives } from '../../protocol/perspectives.ts';
+import type { RebalanceReport } from '../../protocol/reports.ts';
+import { analyzeOptions, datasetOptions, outputOptions, rebalanceOptions, seedOption } from '../optionTable.ts';
+import { rebalanceRequest, threadsOf } from '../requestOptions.ts';
+import { bytes, count, decimal, percent, table, threshold } from '../terminal/format.ts';
+import type { Verb } from '../verb.ts';
+
+export const rebalanceVerb: Verb = {
+  name: 'rebalance',
+  operands: '<dataset> -o OUT',
+  summary: 'thin the head, keep the tail (ADR data rebalancing)',
+  options: [...datasetOptions, seedOption, ...analyzeOptions, ...rebalanceOptions, ...outputOptions],
+  prepare(args) {
+    const request = rebalanceRequest(args);
+    return {
+      threads: threadsOf(args),
+      run: async (engine, job) => {
+        const report = await engine.rebalance(request, job);
+        return { report, text: describe(report) };
+      },
+    };
+  },
+};
+
+function describe(report: RebalanceReport): string {
+  const { output, randomControl, lengths } = report;
+  const lines: string[] = [];
+  const expectation = `expected ${decimal(report.expected)} ± ${decimal(report.standardDeviation)}`;
+  if (output) lines.push(`Kept ${count(report.kept)} of ${count(report.instances)} instances (${percent(report.kept / Math.max(1, report.instances))}); ${expectation}.`);
+  else lines.push(`Dry run: ${expectation} of ${count(report.instances)} instances would be kept (${percent(report.expected / Math.max(1, report.instances))}).`);
+  if (report.target) lines.push(`Target ${decimal(report.target.wanted)} reached by ${report.target.by}: ${decimal(report.target.reached)}.`);
+  if (report.protectedInstances > 0) lines.push(`${count(report.protectedInstances)} instances are protected.`);
+  const rows = [['', 'tau', 'head kept', 'tail kept', 'Gini before', 'after', ...(randomControl ? ['random'] : []), 'entities lost', ...(randomControl ? ['random'] : [])]];
+  for (const perspective of perspectives) {
+    const one = report.perspectives[perspective];
+    if (!one) continue;
+    rows.push([
+      perspective,
+      threshold(one.tau),
+      one.headKept === undefined ? '-' : percent(one.headKept),
+      one.tailKept === undefined ? '-' : percent(one.tailKept),
+      decimal(one.before.gini, 3),
+      one.after ? decimal(one.after.gini, 3) : '-',
+      ...(randomControl ? [one.control ? decimal(one.control.gini, 3) : '-'] : []),
+      one.lostEntities === undefined ? '-' : count(one.lostEntities),
+      ...(randomControl ? [one.controlLostEntities === undefined ? '-' : count(one.controlLostEntities)] : []),
+    ]);
+  }
+  lines.push('', table(rows));
+  if (lengths) lines.push('', `  mean turns ${decimal(lengths.before.meanTurns)} before, ${decimal(lengths.after.meanTurns)} after, ${decimal(lengths.control.meanTurns)} in a random selection of equal size`);
+  const skipped = Object.entries(report.problems);
+  if (skipped.length > 0) lines.push('', `  not instances, left out: ${skipped.map(([code, n]) => `${count(n)} ${code}`).join(', ')}`);
+  if (output) lines.push('', `  ${output.path}  (${bytes(output.bytes)})`, `  ${report.manifest}`);
+  if (randomControl) lines.push(`  ${randomControl.path}  (random control, ${count(randomControl.kept)} instances)`);
+  if (report.selectionHash) lines.push(`  selection ${report.selectionHash}`);
+  if (report.reused.length > 0) lines.push('', `Used again from an earlier run: ${report.reused.join(', ')}.`);
+  return lines.join('\n');
+}

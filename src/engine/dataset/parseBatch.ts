@@ -1,0 +1,248 @@
+import type { ProblemCode } from '../../protocol/dataset.ts';
+import { findCandidate, type FirstKeys } from './candidates.ts';
+import { recordFlags, type ViewSpec } from './dataset.ts';
+import { isValidUtf8, parseRecord } from './parseRecord.ts';
+import { splitLine } from './splitLine.ts';
+import { spelledId } from './spelledId.ts';
+import { summarizeRecord } from './summarizeRecord.ts';
+import { type TextColumn, TextColumnBuilder } from './textColumn.ts';
+import { isRecordValue } from './views/recordValue.ts';
+import { idText } from './views/viewTable.ts';
+
+/** How the pieces of a batch are to be read. */
+export interface ReadingRules {
+  readonly view: ViewSpec;
+  readonly firstKeys: FirstKeys;
+  /** Pieces are lines of JSONL, not elements that a scanner closed. */
+  readonly lines: boolean;
+}
+
+/** What kind of piece a scanner found; one byte each in `Batch.kinds`. */
+export const pieceKinds = { object: 0, other: 1, closedByBracket: 2 } as const;
+
+/** Pieces found in one stretch of a file, with the bytes that hold them. Moves between threads. */
+export interface Batch {
+  readonly bytes: Buffer;
+  /** Absolute offset of `bytes[0]`. */
+  readonly offset: number;
+  /** Absolute ranges, ascending. */
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  readonly kinds: Uint8Array;
+}
+
+export interface BatchProblem {
+  readonly code: ProblemCode;
+  /** Position in the result, -1 for a finding of the file. */
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+}
+
+/** A piece that may have swallowed its neighbours: where the reading has to be taken up again, record by record. */
+export interface BrokenPiece {
+  readonly start: number;
+  readonly end: number;
+  readonly code: 'record.invalidUtf8' | 'record.invalidJson' | 'record.unclosed';
+  readonly reason: string;
+}
+
+/** The index of a batch's records, in order. Ends before `broken` when there is one. */
+export interface BatchResult {
+  readonly count: number;
+  readonly start: Float64Array<ArrayBuffer>;
+  readonly end: Float64Array<ArrayBuffer>;
+  readonly flags: Uint8Array<ArrayBuffer>;
+  readonly turns: Uint32Array<ArrayBuffer>;
+  readonly imageCounts: Uint32Array<ArrayBuffer>;
+  readonly ids: TextColumn;
+  readonly images: TextColumn;
+  readonly problems: readonly BatchProblem[];
+  /** Bytes of the longest usable record. */
+  readonly longest: number;
+  readonly broken: BrokenPiece | undefined;
+}
+
+/** Reads the pieces of a batch. Pure: the same bytes give the same result in any thread. */
+export function parseBatch(batch: Batch, rules: ReadingRules): BatchResult {
+  return new BatchReader(batch, rules).read();
+}
+
+class BatchReader {
+  readonly #batch: Batch;
+  readonly #rules: ReadingRules;
+  readonly #valid: boolean;
+  #start: Float64Array<ArrayBuffer>;
+  #end: Float64Array<ArrayBuffer>;
+  #flags: Uint8Array<ArrayBuffer>;
+  #turns: Uint32Array<ArrayBuffer>;
+  #imageCounts: Uint32Array<ArrayBuffer>;
+  readonly #ids = new TextColumnBuilder();
+  readonly #images = new TextColumnBuilder();
+  readonly #problems: BatchProblem[] = [];
+  #count = 0;
+  #longest = 0;
+
+  constructor(batch: Batch, rules: ReadingRules) {
+    this.#batch = batch;
+    this.#rules = rules;
+    const { bytes, offset, start, end } = batch;
+    const pieces = start.length;
+    this.#valid = pieces > 0 && isValidUtf8(bytes.subarray((start[0] ?? 0) - offset, (end[pieces - 1] ?? 0) - offset));
+    this.#start = new Float64Array(pieces);
+    this.#end = new Float64Array(pieces);
+    this.#flags = new Uint8Array(pieces);
+    this.#turns = new Uint32Array(pieces);
+    this.#imageCounts = new Uint32Array(pieces);
+  }
+
+  read(): BatchResult {
+    const { start, end, kinds } = this.#batch;
+    let broken: BrokenPiece | undefined;
+    for (let i = 0; i < start.length && !broken; i++) {
+      const from = start[i] as number;
+      const to = end[i] as number;
+      if (this.#rules.lines) this.#readLine(from, to);
+      else if (kinds[i] === pieceKinds.other) this.#readOther(from, to);
+      else broken = this.#readElement(from, to, kinds[i] === pieceKinds.closedByBracket);
+    }
+    const count = this.#count;
+    return {
+      count,
+      start: this.#start.slice(0, count),
+      end: this.#end.slice(0, count),
+      flags: this.#flags.slice(0, count),
+      turns: this.#turns.slice(0, count),
+      imageCounts: this.#imageCounts.slice(0, count),
+      ids: this.#ids.take(),
+      images: this.#images.take(),
+      problems: this.#problems,
+      longest: this.#longest,
+      broken,
+    };
+  }
+
+  #parse(from: number, to: number): ReturnType<typeof parseRecord> {
+    return parseRecord(this.#batch.bytes, from - this.#batch.offset, to - this.#batch.offset, this.#valid);
+  }
+
+  /** An object that the scanner closed. Returns it when it is broken in a way that may have swallowed records. */
+  #readElement(from: number, to: number, byBracket: boolean): BrokenPiece | undefined {
+    if (byBracket) return { start: from, end: to - 1, code: 'record.unclosed', reason: 'it is not closed before the `]`' };
+    const parsed = this.#parse(from, to);
+    if (parsed.ok) {
+      this.#addValue(parsed.value, from, to);
+      return undefined;
+    }
+    const { bytes, offset } = this.#batch;
+    if (findCandidate(bytes.subarray(0, to - offset), from + 1 - offset, to - offset, this.#rules.firstKeys) >= 0) {
+      return { start: from, end: to, code: parsed.code, reason: parsed.reason };
+    }
+    this.#addBroken(parsed.code, from, to, parsed.reason);
+    return undefined;
+  }
+
+  /** A scalar, an array, or text that is no JSON at all. */
+  #readOther(from: number, to: number): void {
+    const parsed = this.#parse(from, to);
+    if (parsed.ok) this.#addValue(parsed.value, from, to);
+    else if (this.#batch.bytes[from - this.#batch.offset] === 0x5b) this.#addBroken(parsed.code, from, to, parsed.reason);
+    else this.#problems.push({ code: 'file.strayText', index: -1, start: from, end: to, message: `Text between records at byte ${from} is no JSON value.` });
+  }
+
+  /** A line: one record as a rule; else what can be told apart in it. */
+  #readLine(from: number, to: number): void {
+    const parsed = this.#parse(from, to);
+    if (parsed.ok) {
+      this.#addValue(parsed.value, from, to);
+      return;
+    }
+    const { bytes, offset } = this.#batch;
+    for (const piece of splitLine(bytes.subarray(from - offset, to - offset), from, parsed)) {
+      if (piece.kind === 'value') this.#addValue(piece.value, piece.start, piece.end);
+      else if (piece.kind === 'broken') this.#addBroken(piece.code, piece.start, piece.end, piece.reason);
+      else this.#problems.push({ code: piece.code, index: -1, start: piece.start, end: piece.end, message: piece.message });
+    }
+  }
+
+  #addValue(value: unknown, from: number, to: number): void {
+    const index = this.#add(from, to);
+    if (!isRecordValue(value)) {
+      const what = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+      this.#problems.push({ code: 'record.notAnObject', index, start: from, end: to, message: `Position holds ${what}, not a record.` });
+      this.#ids.push('');
+      this.#flags[index] = recordFlags.noId;
+      return;
+    }
+    const summary = summarizeRecord(value, this.#rules.view);
+    const rawId = value['id'];
+    const id = typeof rawId === 'number' ? spelledNumber(this.#batch, from, to, rawId) : idText(rawId);
+    this.#ids.push(id ?? '');
+    this.#flags[index] = summary.flags | (id === null ? recordFlags.noId : 0);
+    this.#turns[index] = summary.turns;
+    let images = 0;
+    for (const media of summary.media) {
+      if (media.kind !== 'image' || media.path === undefined) continue;
+      this.#images.push(media.path);
+      images++;
+    }
+    this.#imageCounts[index] = images;
+    for (const { code, message } of summary.findings) this.#problems.push({ code, index, start: from, end: to, message });
+    if (to - from > this.#longest) this.#longest = to - from;
+  }
+
+  #addBroken(code: ProblemCode, from: number, to: number, reason: string): void {
+    const index = this.#add(from, to);
+    this.#flags[index] = recordFlags.noId;
+    this.#ids.push('');
+    this.#problems.push({ code, index, start: from, end: to, message: brokenMessage(code, from, reason) });
+  }
+
+  #add(from: number, to: number): number {
+    const index = this.#count++;
+    if (index >= this.#start.length) this.#grow();
+    this.#start[index] = from;
+    this.#end[index] = to;
+    return index;
+  }
+
+  /** Only a line that holds several records makes more records than pieces. */
+  #grow(): void {
+    const room = this.#start.length * 2 + 16;
+    const start = new Float64Array(room);
+    const end = new Float64Array(room);
+    const flags = new Uint8Array(room);
+    const turns = new Uint32Array(room);
+    const imageCounts = new Uint32Array(room);
+    start.set(this.#start);
+    end.set(this.#end);
+    flags.set(this.#flags);
+    turns.set(this.#turns);
+    imageCounts.set(this.#imageCounts);
+    this.#start = start;
+    this.#end = end;
+    this.#flags = flags;
+    this.#turns = turns;
+    this.#imageCounts = imageCounts;
+  }
+}
+
+/** Sentence of a problem that makes a record unusable. */
+export function brokenMessage(code: ProblemCode, start: number, reason: string): string {
+  switch (code) {
+    case 'record.unclosed':
+      return `Record open at byte ${start}: ${reason}.`;
+    case 'record.tooLarge':
+      return `Record open at byte ${start} is too large: ${reason}.`;
+    case 'record.invalidUtf8':
+      return `Record at byte ${start} is not UTF-8: ${reason}.`;
+    default:
+      return `Record at byte ${start} is not valid JSON: ${reason}.`;
+  }
+}
+
+/** Integers that JavaScript holds exactly and that can be spelled in one way only need no look at the bytes; the rest does. */
+function spelledNumber(batch: Batch, from: number, to: number, id: number): string {
+  return spelledId(batch.bytes.subarray(from - batch.offset, to - batch.offset)) ?? String(id);
+}

@@ -1,0 +1,12 @@
+import { join } from 'node:path';
+import type { EngineDeps } from './createEngine.ts';
+import { createRuntime } from './runtime/createRuntime.ts';
+
+/** The surroundings of a built engine: its bundles lie side by side in `folder`. */
+export function nodeEngineDeps(folder: string): EngineDeps {
+  return {
+    runtime: createRuntime(),
+    scripts: { dataset: join(folder, 'datasetWorker.js'), entities: join(folder, 'entityWorker.js') },
+    lexicon: join(folder, 'lexicon.json'),
+  };
+}

@@ -1,0 +1,190 @@
+import { access, readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import * as v from 'valibot';
+import type { Manifest } from '../../protocol/manifest.ts';
+import { perspectives } from '../../protocol/perspectives.ts';
+import { hygieneSwitches, type RebalanceRequest, samplers } from '../../protocol/requests.ts';
+import { ballastVersion } from '../../protocol/version.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { EngineError } from '../jobs/engineError.ts';
+import { packKept, type Selection } from '../selection/selection.ts';
+import type { PreparedRebalance } from './prepareRebalance.ts';
+import type { StageLog } from './stageLog.ts';
+
+const suffix = '.manifest.json';
+
+export function manifestPathOf(output: string): string {
+  return `${output}${suffix}`;
+}
+
+interface ManifestInput {
+  readonly request: RebalanceRequest;
+  readonly dataset: Dataset;
+  readonly prepared: PreparedRebalance;
+  readonly selection: Selection;
+  readonly manifestPath: string;
+  readonly outputs: Manifest['outputs'];
+  readonly log: StageLog;
+  readonly selectSeconds: number;
+}
+
+export function manifestOf(call: ManifestInput): Manifest {
+  const { dataset, prepared, selection, manifestPath, request } = call;
+  const { input, volume } = prepared;
+  const path = (target: string): string => relativePath(manifestPath, target);
+  const { summary } = dataset;
+  return {
+    ballastVersion,
+    command: 'rebalance',
+    source: {
+      path: path(summary.path),
+      bytes: summary.bytes,
+      sha256: summary.sha256,
+      format: summary.format,
+      variant: summary.variant,
+      ...(summary.format === 'mixture' ? { parts: dataset.parts.map((part) => ({ path: path(part.path), bytes: part.bytes, sha256: part.sha256 })) } : {}),
+    },
+    parameters: parametersOf(call),
+    seed: input.seed,
+    sampler: input.sampler,
+    selectionHash: selection.hash,
+    counts: {
+      records: dataset.records,
+      instances: dataset.instances,
+      kept: selection.kept.length,
+      dropped: dataset.instances - selection.kept.length,
+      expected: volume.expected,
+      standardDeviation: Math.sqrt(volume.variance),
+    },
+    outputs: call.outputs.map((one) => ({ path: path(one.path), sha256: one.sha256, bytes: one.bytes, role: one.role })),
+    stages: [...call.log.stages, { name: 'select', inputHash: dataset.identity, parameterHash: selection.hash, seconds: call.selectSeconds }],
+    kept: { records: dataset.records, deflatedBits: packKept(selection.kept, dataset.records) },
+    device: { requested: request.device ?? 'auto', used: 'cpu' },
+    verbatim: summary.format !== 'parquet',
+  };
+}
+
+/** Everything that decides the selection, thresholds as resolved numbers, so that it can be derived again. */
+function parametersOf({ request, prepared, manifestPath }: ManifestInput): Record<string, unknown> {
+  const { input } = prepared;
+  const file = (target: string | undefined): string | null => (target === undefined ? null : relativePath(manifestPath, target));
+  return {
+    perspectives: input.composed.map(({ index }) => index.perspective),
+    mass: prepared.mass,
+    tau: Object.fromEntries(input.composed.filter(({ tau }) => tau !== null).map(({ index, tau }) => [index.perspective, tau])),
+    minPerspectives: input.minPerspectives,
+    alpha: input.alpha ?? null,
+    protect: request.protect ?? [],
+    hygiene: request.hygiene ?? null,
+    minFrequency: request.minFrequency ?? 1,
+    entities: file(request.entities),
+    lexicon: file(request.lexicon),
+    stopList: file(request.stopList),
+    images: request.images?.map((root) => relativePath(manifestPath, root)) ?? null,
+    target: request.target ?? null,
+    targetBy: request.target ? (request.targetBy ?? 'tau') : null,
+  };
+}
+
+const protection = v.variant('kind', [v.object({ kind: v.literal('text-only') }), v.object({ kind: v.literal('field'), field: v.string(), value: v.string() })]);
+const numbers = v.record(v.picklist(perspectives), v.number());
+const fileName = v.nullable(v.string());
+const parameterSchema = v.object({
+  perspectives: v.array(v.picklist(perspectives)),
+  mass: numbers,
+  tau: numbers,
+  minPerspectives: v.number(),
+  alpha: v.nullable(v.number()),
+  protect: v.array(protection),
+  hygiene: v.nullable(v.array(v.picklist(hygieneSwitches))),
+  minFrequency: v.number(),
+  entities: fileName,
+  lexicon: fileName,
+  stopList: fileName,
+  images: v.nullable(v.array(v.string())),
+});
+const outputSchema = v.object({ path: v.string(), sha256: v.string(), bytes: v.number(), role: v.picklist(['selection', 'control', 'part']) });
+const manifestSchema = v.looseObject({
+  ballastVersion: v.string(),
+  command: v.literal('rebalance'),
+  source: v.looseObject({ path: v.string(), bytes: v.number(), sha256: v.string() }),
+  parameters: parameterSchema,
+  seed: v.number(),
+  sampler: v.picklist(samplers),
+  selectionHash: v.string(),
+  outputs: v.array(outputSchema),
+  kept: v.object({ records: v.number(), deflatedBits: v.string() }),
+});
+
+/** A manifest as read, its paths made absolute. */
+export interface OpenManifest {
+  readonly path: string;
+  readonly source: { readonly path: string; readonly sha256: string; readonly bytes: number };
+  readonly selectionHash: string;
+  readonly outputs: readonly { readonly path: string; readonly sha256: string; readonly bytes: number; readonly role: 'selection' | 'control' | 'part' }[];
+  readonly kept: { readonly records: number; readonly deflatedBits: string };
+  /** The request that derives the selection again: thresholds instead of masses and targets. */
+  readonly request: RebalanceRequest;
+}
+
+/** Opens `OUT.manifest.json`, or the manifest beside `OUT`. @throws EngineError `manifest.notFound`, `manifest.invalid` */
+export async function openManifest(outputOrManifest: string): Promise<OpenManifest> {
+  const path = outputOrManifest.endsWith(suffix) ? outputOrManifest : manifestPathOf(outputOrManifest);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new EngineError('manifest.notFound', `There is no manifest at ${path} (${error.code}). Give the result of ballast rebalance or its ${suffix} file.`, { path }, { cause: error });
+  });
+  const parsed = v.safeParse(manifestSchema, parseJson(text, path));
+  if (!parsed.success) {
+    const issue = parsed.issues[0];
+    throw new EngineError('manifest.invalid', `${path} is no manifest of a rebalancing: ${v.getDotPath(issue) ?? 'the document'}: ${issue.message}.`, { path });
+  }
+  const manifest = parsed.output;
+  const absolute = (target: string): string => resolve(dirname(path), target);
+  const { parameters } = manifest;
+  return {
+    path,
+    source: { path: absolute(manifest.source.path), sha256: manifest.source.sha256, bytes: manifest.source.bytes },
+    selectionHash: manifest.selectionHash,
+    outputs: manifest.outputs.map((output) => ({ ...output, path: absolute(output.path) })),
+    kept: manifest.kept,
+    request: {
+      dataset: absolute(manifest.source.path),
+      perspectives: parameters.perspectives,
+      mass: parameters.mass,
+      tau: parameters.tau,
+      minPerspectives: parameters.minPerspectives,
+      ...(parameters.alpha === null ? {} : { alpha: parameters.alpha }),
+      seed: manifest.seed,
+      sampler: manifest.sampler,
+      protect: parameters.protect,
+      ...(parameters.hygiene === null ? {} : { hygiene: parameters.hygiene }),
+      minFrequency: parameters.minFrequency,
+      ...(parameters.entities === null ? {} : { entities: absolute(parameters.entities) }),
+      ...(parameters.lexicon === null ? {} : { lexicon: absolute(parameters.lexicon) }),
+      ...(parameters.stopList === null ? {} : { stopList: absolute(parameters.stopList) }),
+      ...(parameters.images === null ? {} : { images: parameters.images.map(absolute) }),
+    },
+  };
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new EngineError('manifest.invalid', `${path} is not valid JSON: ${error instanceof Error ? error.message : String(error)}.`, { path }, { cause: error });
+  }
+}
+
+/** Relative to the manifest's folder, with `/`; absolute where no relative path exists (another drive). */
+function relativePath(manifestPath: string, target: string): string {
+  const path = relative(dirname(manifestPath), target);
+  return isAbsolute(path) ? target : path.split(sep).join('/');
+}
+
+/** True when a file that a manifest names is there. */
+export async function isReadable(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

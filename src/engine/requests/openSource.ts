@@ -1,0 +1,34 @@
+import { mkdir } from 'node:fs/promises';
+import type { DatasetRequest } from '../../protocol/requests.ts';
+import type { EngineDeps } from '../createEngine.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { openDataset } from '../dataset/openDataset.ts';
+import { EngineError } from '../jobs/engineError.ts';
+import type { JobContext } from '../jobs/jobContext.ts';
+import { completeCommits } from '../runs/commit.ts';
+
+/** Opens the request's dataset, after finishing what a killed process left half-renamed in its run folder. */
+export async function openSource(request: DatasetRequest, deps: EngineDeps, job: JobContext): Promise<Dataset> {
+  const dataset = await openDataset(
+    request.dataset,
+    { ...(request.images ? { images: request.images } : {}), ...(request.runDir ? { runDir: request.runDir } : {}) },
+    { parquet: deps.runtime.parquet, workerScript: deps.scripts.dataset },
+    job,
+  );
+  await completeCommits(dataset.runDir);
+  return dataset;
+}
+
+/** The job with the request's own thread count. */
+export function withThreads(job: JobContext, threads: number | undefined): JobContext {
+  return threads === undefined ? job : { ...job, threads: Math.max(1, Math.floor(threads)) };
+}
+
+/** Fails early, with the folder's name, when artifacts cannot be written. */
+export async function ensureRunDir(runDir: string): Promise<void> {
+  try {
+    await mkdir(runDir, { recursive: true });
+  } catch (error) {
+    throw new EngineError('output.noPermission', `The run folder ${runDir} cannot be created. Choose another with --run-dir.`, { path: runDir }, { cause: error });
+  }
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import type { VerifyReport } from '../../protocol/reports.ts';
+import type { VerifyRequest } from '../../protocol/requests.ts';
+import type { EngineDeps } from '../createEngine.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { compareRecords } from '../dataset/compareRecords.ts';
+import { EngineError, toErrorReport } from '../jobs/engineError.ts';
+import { type JobContext, throwIfCancelled } from '../jobs/jobContext.ts';
+import { rebalance } from '../selection/rebalance.ts';
+import { selectionHash, unpackKept } from '../selection/selection.ts';
+import { isReadable, type OpenManifest, openManifest } from './manifestFile.ts';
+import { openSource, withThreads } from './openSource.ts';
+import { prepareRebalance } from './prepareRebalance.ts';
+import { StageLog } from './stageLog.ts';
+
+type Check = VerifyReport['checks'][number];
+
+/** Derives a result again from its manifest: source, output bytes, every kept record, selection. */
+export async function verify(request: VerifyRequest, deps: EngineDeps, caller: JobContext): Promise<VerifyReport> {
+  const job = withThreads(caller, request.threads);
+  const manifest = await openManifest(request.output);
+  const checks: Check[] = [];
+  const kept = unpackKept(manifest.kept.deflatedBits, manifest.kept.records);
+  checks.push(checkHash(manifest, kept));
+  for (const output of manifest.outputs) checks.push(await checkOutput(output, job));
+
+  const open = (path: string): Promise<Dataset | EngineError> =>
+    openSource({ ...manifest.request, dataset: path, ...(request.runDir ? { runDir: request.runDir } : {}) }, deps, job).catch((error: unknown) => {
+      if (error instanceof EngineError && error.code !== 'run.cancelled') return error;
+      throw error;
+    });
+  const source = await open(manifest.source.path);
+  if (source instanceof EngineError) {
+    checks.push({ name: 'source', ok: false, detail: source.message });
+  } else {
+    const same = source.summary.sha256 === manifest.source.sha256;
+    checks.push({ name: 'source', ok: same, detail: same ? `${source.path} is unchanged` : `${source.path} has changed: SHA-256 ${source.summary.sha256}, the manifest says ${manifest.source.sha256}` });
+    if (same && kept) {
+      checks.push(await checkRecords(manifest, source, kept, open, job));
+      checks.push(await checkDerivation(manifest, source, deps, job, request.runDir));
+    }
+  }
+  return { ok: checks.every(({ ok, skipped }) => ok || skipped), checks, manifest: manifest.path, kept: kept?.length ?? 0 };
+}
+
+function checkHash(manifest: OpenManifest, kept: Uint32Array | undefined): Check {
+  if (!kept) return { name: 'selectionHash', ok: false, detail: 'the kept ordinals in the manifest cannot be read' };
+  const hash = selectionHash(kept);
+  const ok = hash === manifest.selectionHash;
+  return { name: 'selectionHash', ok, detail: ok ? `${hash} over ${kept.length} ordinals` : `the ordinals give ${hash}, the manifest says ${manifest.selectionHash}` };
+}
+
+async function checkOutput(output: OpenManifest['outputs'][number], job: JobContext): Promise<Check> {
+  const name = output.role === 'control' ? 'control' : 'output';
+  if (!(await isReadable(output.path))) return { name, ok: false, detail: `${output.path} is missing` };
+  const hash = createHash('sha256');
+  let done = 0;
+  for await (const chunk of createReadStream(output.path, { highWaterMark: 1 << 20 })) {
+    throwIfCancelled(job);
+    hash.update(chunk as Buffer);
+    done += (chunk as Buffer).byteLength;
+    job.report({ stage: 'verify', done, total: output.bytes, unit: 'bytes' });
+  }
+  const sha256 = hash.digest('hex');
+  const ok = sha256 === output.sha256;
+  return { name, ok, detail: ok ? `${output.path} has the SHA-256 of the manifest` : `${output.path} was changed: SHA-256 ${sha256}, the manifest says ${output.sha256}` };
+}
+
+async function checkRecords(manifest: OpenManifest, source: Dataset, kept: Uint32Array, open: (path: string) => Promise<Dataset | EngineError>, job: JobContext): Promise<Check> {
+  const main = manifest.outputs.find((output) => output.role === 'selection');
+  if (!main) return { name: 'records', ok: false, detail: 'the manifest names no output' };
+  const output = await open(main.path);
+  if (output instanceof EngineError) return { name: 'records', ok: false, detail: output.message };
+  const difference = await compareRecords(source, kept, output, job);
+  return { name: 'records', ok: difference === undefined, detail: difference ?? `${kept.length} kept records are byte-equal to their source ranges` };
+}
+
+async function checkDerivation(manifest: OpenManifest, source: Dataset, deps: EngineDeps, job: JobContext, runDir: string | undefined): Promise<Check> {
+  for (const file of [manifest.request.entities, manifest.request.lexicon, manifest.request.stopList]) {
+    if (file !== undefined && !(await isReadable(file))) return { name: 'rederived', ok: true, skipped: true, detail: `${file} is gone, so the selection could not be derived again` };
+  }
+  try {
+    const prepared = await prepareRebalance(source, { ...manifest.request, ...(runDir ? { runDir } : {}) }, deps, job, new StageLog());
+    const { hash } = rebalance(prepared.input);
+    const ok = hash === manifest.selectionHash;
+    return { name: 'rederived', ok, detail: ok ? 'the parameters give the same selection again' : `the parameters now give ${hash}` };
+  } catch (error) {
+    const report = toErrorReport(error);
+    if (report.code === 'run.cancelled') throw error;
+    return { name: 'rederived', ok: false, detail: report.message };
+  }
+}

@@ -1,0 +1,74 @@
+import { availableParallelism } from 'node:os';
+import { createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { type EngineNotifications, type EngineRequests, requestCancelled, requestFailed } from '../../protocol/engine.ts';
+import { protocolVersion } from '../../protocol/requests.ts';
+import { ballastVersion } from '../../protocol/version.ts';
+import { createEngine } from '../createEngine.ts';
+import { EngineError, toErrorReport } from '../jobs/engineError.ts';
+import { type JobContext, throttleProgress } from '../jobs/jobContext.ts';
+import { nodeEngineDeps } from '../nodeEngineDeps.ts';
+
+/** The engine as a child process: JSON-RPC on standard input and output, people's text on standard error. */
+const connection = createMessageConnection(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout));
+const engine = createEngine(nodeEngineDeps(__dirname));
+let initialized = false;
+
+type Method = keyof EngineRequests;
+
+function notify<Name extends keyof EngineNotifications>(name: Name, payload: EngineNotifications[Name]): void {
+  void connection.sendNotification(name, payload);
+}
+
+/** Serves one request of the map; a failure crosses the wire as an `ErrorReport`. */
+function serve<Name extends Method>(name: Name, run: (params: EngineRequests[Name]['params'], job: JobContext) => Promise<EngineRequests[Name]['result']>): void {
+  connection.onRequest(name, async (params: EngineRequests[Name]['params'], token) => {
+    const abort = new AbortController();
+    const listener = token.onCancellationRequested(() => abort.abort());
+    try {
+      if (!initialized && name !== 'initialize') throw new EngineError('usage', `"${name}" was called before "initialize".`);
+      return await run(params, jobOf(params, abort.signal));
+    } catch (error) {
+      const report = toErrorReport(error);
+      if (report.code === 'internal') notify('log', { level: 'error', message: report.message });
+      return new ResponseError(report.code === 'run.cancelled' ? requestCancelled : requestFailed, report.message, report);
+    } finally {
+      listener.dispose();
+    }
+  });
+}
+
+function jobOf(params: object, signal: AbortSignal): JobContext {
+  const jobId = 'jobId' in params && typeof params.jobId === 'string' ? params.jobId : undefined;
+  return {
+    signal,
+    threads: availableParallelism(),
+    report: throttleProgress((progress) => {
+      if (jobId !== undefined) notify('job/progress', { jobId, progress });
+    }),
+    log: (level, message) => notify('log', { level, message }),
+  };
+}
+
+serve('initialize', async (params) => {
+  if (params.protocolVersion !== protocolVersion) {
+    throw new EngineError('usage', `This engine speaks protocol ${protocolVersion}, the editor ${params.protocolVersion}. Reload the window.`);
+  }
+  initialized = true;
+  return { protocolVersion, engineVersion: ballastVersion, pid: process.pid };
+});
+serve('dataset/inspect', (params, job) => engine.inspect(params, job));
+serve('entities/analyze', (params, job) => engine.analyze(params, job));
+serve('selection/rebalance', (params, job) => engine.rebalance(params, job));
+serve('instance/explain', (params, job) => engine.explain(params, job));
+serve('dataset/diff', (params, job) => engine.diff(params, job));
+serve('run/verify', (params, job) => engine.verify(params, job));
+serve('doctor', (params, job) => engine.doctor(params, job));
+serve('shutdown', async () => {
+  setImmediate(() => process.exit(0));
+  return null;
+});
+
+// The host is gone: nothing of ours may outlive it.
+connection.onClose(() => process.exit(0));
+process.stdin.on('end', () => process.exit(0));
+connection.listen();

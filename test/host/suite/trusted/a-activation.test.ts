@@ -1,0 +1,29 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { ballast, extension } from '../ballast.ts';
+
+/** Goal of the style guide for what an installed extension may cost before its first command. */
+const activationLimitMs = 50;
+
+describe('activation', () => {
+  it('waits for a command or a view, then takes less than 50 ms', async () => {
+    assert.equal(vscode.workspace.isTrusted, true);
+    assert.equal(extension().isActive, false, 'active before anything was asked of it');
+    const started = performance.now();
+    await ballast();
+    const ms = performance.now() - started;
+    console.log(`activation: ${ms.toFixed(1)} ms`);
+    assert.ok(ms < activationLimitMs, `activation took ${ms.toFixed(1)} ms`);
+  });
+
+  it('starts no engine', async () => {
+    assert.deepEqual((await ballast()).engineState(), { kind: 'stopped' });
+  });
+
+  it('registers every command of the manifest', async () => {
+    const manifest = extension().packageJSON as { contributes: { commands: { command: string }[] } };
+    const registered = new Set(await vscode.commands.getCommands(true));
+    const missing = manifest.contributes.commands.map(({ command }) => command).filter((id) => !registered.has(id));
+    assert.deepEqual(missing, []);
+  });
+});

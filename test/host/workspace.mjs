@@ -1,0 +1,28 @@
+// A workspace for the in-host and UI tests: datasets with a long tail beside files that are none. Seeded, so every run sees the same.
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { generateDataset } from '../fixtures/generateDataset.mjs';
+
+/** `big`: instances of big.jsonl, enough that a run on it can be cancelled or killed on the way. */
+export async function makeWorkspace(folder, { big = 60_000 } = {}) {
+  const at = (name) => path.join(folder, name);
+  const write = (name, text) => {
+    fs.mkdirSync(path.dirname(at(name)), { recursive: true });
+    fs.writeFileSync(at(name), text);
+  };
+  const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+  await generateDataset({ outFile: at('train.json'), instances: 400, profile: 'small', images: { dir: at('.'), count: 8, size: 64 } });
+  await generateDataset({ outFile: at('annotations/chat.jsonl'), instances: 50, profile: 'small', seed: 7, format: 'jsonl' });
+  if (big > 0) await generateDataset({ outFile: at('big.jsonl'), instances: big, profile: 'small', format: 'jsonl' });
+  const record = (id) => JSON.stringify({ id, conversations: [{ from: 'human', value: 'What is it?' }, { from: 'gpt', value: 'A cat.' }] });
+  write('annotations/broken.json', `[${record('1')},\n{"id": "2", "conversations": [}},\n${record('3')}\n]\n`);
+  write('package.json', json({ name: 'not-a-dataset', messages: 'no' }));
+  write('tsconfig.json', '{\n  // not even JSON\n  "compilerOptions": {}\n}\n');
+  write('colors.json', json([{ name: 'red' }, { name: 'blue' }]));
+  write('old.rebalanced.json.manifest.json', json({ conversations: 'a manifest is no dataset' }));
+  // A hostile workspace: it may not choose the program that runs as the engine.
+  write('trap.sh', `#!/bin/sh\ntouch "${at('trapped')}"\n`);
+  fs.chmodSync(at('trap.sh'), 0o755);
+  write('.vscode/settings.json', json({ 'ballast.engine.nodePath': at('trap.sh') }));
+  return folder;
+}
