@@ -1,6 +1,7 @@
 import type { InspectReport } from '../protocol/dataset.ts';
 import type { AnalyzeReport, DiffReport, DoctorReport, RebalanceReport, Receipt, VerifyReport } from '../protocol/reports.ts';
 import type { AnalyzeRequest, DiffRequest, ExplainRequest, InspectRequest, RebalanceRequest, VerifyRequest } from '../protocol/requests.ts';
+import type { EngineDeps } from './engineDeps.ts';
 import type { JobContext } from './jobs/jobContext.ts';
 import { analyze } from './requests/analyze.ts';
 import { diff } from './requests/diff.ts';
@@ -9,17 +10,6 @@ import { explain } from './requests/explain.ts';
 import { inspect } from './requests/inspect.ts';
 import { rebalanceDataset } from './requests/rebalance.ts';
 import { verify } from './requests/verify.ts';
-import type { Runtime } from './runtime/contracts.ts';
-
-/** What the engine needs from its surroundings. */
-export interface EngineDeps {
-  /** Native modules behind interfaces; nothing is loaded before its first use. */
-  readonly runtime: Runtime;
-  /** Bundled worker scripts. */
-  readonly scripts: { readonly dataset: string; readonly entities: string };
-  /** Lexicon of concrete nouns, made by the build. */
-  readonly lexicon: string;
-}
 
 /** The engine: one method per request. Every method can be cancelled, resumes, and throws `EngineError`. */
 export interface Engine {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { EngineDeps } from './createEngine.ts';
+import type { EngineDeps } from './engineDeps.ts';
 import { createRuntime } from './runtime/createRuntime.ts';
 
 /** The surroundings of a built engine: its bundles lie side by side in `folder`. */

@@ -59,7 +59,6 @@ export interface SelectionStrings {
   readonly chartHint: string;
   /** Series, rank, frequency. */
   readonly point: string;
-  readonly failed: string;
 }
 
 /** What the host gives a page: what to show, and what the page keeps with `setState` so that it survives a reload. */

@@ -26,9 +26,9 @@ export interface Batch {
   /** Absolute offset of `bytes[0]`. */
   readonly offset: number;
   /** Absolute ranges, ascending. */
-  readonly start: Float64Array;
-  readonly end: Float64Array;
-  readonly kinds: Uint8Array;
+  readonly start: Float64Array<ArrayBuffer>;
+  readonly end: Float64Array<ArrayBuffer>;
+  readonly kinds: Uint8Array<ArrayBuffer>;
 }
 
 export interface BatchProblem {
@@ -245,4 +245,21 @@ export function brokenMessage(code: ProblemCode, start: number, reason: string):
 /** Integers that JavaScript holds exactly and that can be spelled in one way only need no look at the bytes; the rest does. */
 function spelledNumber(batch: Batch, from: number, to: number, id: number): string {
   return spelledId(batch.bytes.subarray(from - batch.offset, to - batch.offset)) ?? String(id);
+}
+
+/** The result of one broken record, `[start, end)`. */
+export function unusableResult(start: number, end: number): BatchResult {
+  return {
+    count: 1,
+    start: Float64Array.of(start),
+    end: Float64Array.of(end),
+    flags: Uint8Array.of(recordFlags.noId),
+    turns: Uint32Array.of(0),
+    imageCounts: Uint32Array.of(0),
+    ids: { bytes: new Uint8Array(0), lengths: Uint32Array.of(0) },
+    images: { bytes: new Uint8Array(0), lengths: new Uint32Array(0) },
+    problems: [],
+    longest: 0,
+    broken: undefined,
+  };
 }

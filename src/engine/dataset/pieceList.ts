@@ -1,7 +1,7 @@
-import { type Batch, pieceKinds } from './parseBatch.ts';
-import { type ElementKind, RecordScanner, type Framing } from './scanner.ts';
-import { LineScanner } from './lineScanner.ts';
 import type { Finding } from './indexBuilder.ts';
+import { LineScanner } from './lineScanner.ts';
+import { type Batch, pieceKinds } from './parseBatch.ts';
+import { type ElementKind, type Framing, RecordScanner } from './scanner.ts';
 
 /** The pieces that a scanner found since the last batch was taken. */
 export class PieceList {
@@ -39,6 +39,10 @@ export class PieceList {
   /** Start of the first piece, undefined when there is none. */
   get first(): number | undefined {
     return this.#start[0];
+  }
+
+  get firstEnd(): number | undefined {
+    return this.#end[0];
   }
 
   get lastEnd(): number {

@@ -1,5 +1,5 @@
 import type { InspectReport, Problem, ProblemCode } from '../../protocol/dataset.ts';
-import type { EngineDeps } from '../createEngine.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 

@@ -1,7 +1,7 @@
 import { defaultMass, type Perspective, perspectives } from '../../protocol/perspectives.ts';
 import type { DiffPerspective, DiffReport, EntityFrequency } from '../../protocol/reports.ts';
 import type { DiffRequest } from '../../protocol/requests.ts';
-import type { EngineDeps } from '../createEngine.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import { type Dataset, recordFlags } from '../dataset/dataset.ts';
 import { obtainInstanceKeys } from '../dataset/instanceKeys.ts';
 import { distributionSummary, entityFrequency, tailShares } from '../entities/distribution.ts';

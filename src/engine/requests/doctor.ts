@@ -2,7 +2,7 @@ import { stat, statfs } from 'node:fs/promises';
 import { cpus, freemem, totalmem } from 'node:os';
 import type { DoctorReport } from '../../protocol/reports.ts';
 import { ballastVersion } from '../../protocol/version.ts';
-import type { EngineDeps } from '../createEngine.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 
 export async function doctor(request: { readonly path?: string }, deps: EngineDeps): Promise<DoctorReport> {
   const processors = cpus();

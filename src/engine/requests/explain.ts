@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import type { Receipt } from '../../protocol/reports.ts';
 import type { ExplainRequest } from '../../protocol/requests.ts';
-import type { EngineDeps } from '../createEngine.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import { type Dataset, partOf, recordFlags } from '../dataset/dataset.ts';
 import { obtainInstanceKeys } from '../dataset/instanceKeys.ts';
 import { readRecord } from '../dataset/readRecord.ts';

@@ -1,6 +1,6 @@
 import type { InspectReport, Problem, ProblemCode } from '../../protocol/dataset.ts';
 import type { InspectRequest } from '../../protocol/requests.ts';
-import type { EngineDeps } from '../createEngine.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import { inspectDataset } from '../dataset/inspect.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 import { checkImages } from './checkImages.ts';

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { DatasetRequest } from '../../protocol/requests.ts';
-import type { EngineDeps } from '../createEngine.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { openDataset } from '../dataset/openDataset.ts';
 import { EngineError } from '../jobs/engineError.ts';

@@ -1,6 +1,6 @@
 import { defaultMass, type Perspective, perspectives as allPerspectives } from '../../protocol/perspectives.ts';
 import type { RebalanceRequest } from '../../protocol/requests.ts';
-import type { EngineDeps } from '../createEngine.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import { type Dataset, recordFlags } from '../dataset/dataset.ts';
 import { obtainInstanceKeys } from '../dataset/instanceKeys.ts';
 import { tailShares } from '../entities/distribution.ts';

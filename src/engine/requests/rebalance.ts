@@ -1,7 +1,7 @@
 import type { Perspective } from '../../protocol/perspectives.ts';
 import type { OutputFile, RebalancePerspective, RebalanceReport } from '../../protocol/reports.ts';
 import type { RebalanceRequest } from '../../protocol/requests.ts';
-import type { EngineDeps } from '../createEngine.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { writeSelection } from '../dataset/losslessWriter.ts';
 import { distributionSummary, entityFrequency } from '../entities/distribution.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { VerifyReport } from '../../protocol/reports.ts';
 import type { VerifyRequest } from '../../protocol/requests.ts';
-import type { EngineDeps } from '../createEngine.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { compareRecords } from '../dataset/compareRecords.ts';
 import { EngineError, toErrorReport } from '../jobs/engineError.ts';

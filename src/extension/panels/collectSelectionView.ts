@@ -170,6 +170,5 @@ function stringsOf(t: Localize): SelectionStrings {
     noEntities: t('No entity in this perspective.'),
     chartHint: t('Arrow keys move along the curve. Press T for tables.'),
     point: t('{0}, rank {1}: {2} instances', '{0}', '{1}', '{2}'),
-    failed: t('The chart could not be shown: {0}', '{0}'),
   };
 }

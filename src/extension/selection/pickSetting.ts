@@ -62,7 +62,7 @@ function settingItems(last: RebalanceSetting | undefined, expected: RebalanceRep
   items.push({
     label: vscode.l10n.t('Paper Setting'),
     description: expected === undefined ? vscode.l10n.t('mass .90 / .90 / .75 / .90') : expectation(expected),
-    detail: vscode.l10n.t('Threshold by mass for token, object, cooccurrence and interrogation; keeps the whole tail.'),
+    detail: vscode.l10n.t('Threshold by mass for token, object, cooccurrence and interrogation; every instance with a tail entity stays.'),
     setting: { kind: 'paper' },
   });
   items.push({ label: vscode.l10n.t('Target volume'), kind: vscode.QuickPickItemKind.Separator });

@@ -1,0 +1,128 @@
+import model from 'wink-eng-lite-web-model';
+import winkNLP, { type Tokens as CollectionTokens, type ItsHelpers, type WinkMethods } from 'wink-nlp';
+import type { Lexicon } from './lexicon.ts';
+
+/** A word as tagged. The same object stands for all equal (word, tag) pairs of a tagger: compare and keep it, never change it. */
+export interface Word {
+  /** As written. */
+  readonly value: string;
+  readonly lower: string;
+  /** Universal part of speech. */
+  readonly pos: string;
+  /** Base form for this part of speech, lower case. */
+  readonly lemma: string;
+  /** Base form if the word is a noun. */
+  readonly nounLemma: string;
+  /** Starts with a letter and has at least two: neither number, sign, option letter nor initial. */
+  readonly isWord: boolean;
+  /** The lexicon knows it, as a noun, for a thing. */
+  readonly isThing: boolean;
+  /** Ends in -ing and has a stem: maybe a participle. */
+  readonly isIng: boolean;
+}
+
+export interface TaggedText {
+  readonly words: readonly Word[];
+  /** Per word, whether a space stands before it; only for texts with a hyphen. */
+  readonly gaps: readonly boolean[] | undefined;
+}
+
+/**
+ * New entries after which the tagger is replaced: it keeps every unseen word, about 300 bytes each, for as long as it lives.
+ */
+const recycleAfter = 500_000;
+/** Turns shorter than this are worth remembering. */
+export const shortTurn = 200;
+
+const word = /^\p{L}[\p{L}\p{M}\p{N}'.&-]*$/u;
+const secondLetter = /\p{L}.*\p{L}/u;
+
+/** wink-nlp with sentence and part-of-speech pipes, behind plain arrays. Results do not depend on what was tagged before. */
+export class Tagger {
+  readonly #lexicon: Lexicon;
+  #nlp: WinkMethods;
+  #words: (Map<string, Word> | undefined)[] = [];
+  #firstNew = 0;
+
+  constructor(lexicon: Lexicon) {
+    this.#lexicon = lexicon;
+    this.#nlp = this.#start();
+  }
+
+  tag(text: string): TaggedText {
+    const { its } = this.#nlp;
+    const tokens = this.#nlp.readDoc(text).tokens();
+    const ids = tokens.out(its.uniqueId) as unknown as number[];
+    const tags = tokens.out(its.pos) as string[];
+    const words = new Array<Word>(ids.length);
+    let hyphens = false;
+    for (let i = 0; i < ids.length; i++) {
+      const id = ids[i] as number;
+      const pos = tags[i] as string;
+      let byPos = this.#words[id];
+      if (!byPos) this.#words[id] = byPos = new Map();
+      let known = byPos.get(pos);
+      if (!known) {
+        const item = tokens.itemAt(i);
+        known = this.#describe(item.out(its.value), pos, item.out(its.lemma));
+        byPos.set(pos, known);
+      }
+      words[i] = known;
+      hyphens ||= known.value === '-';
+    }
+    const gaps = hyphens ? spacesBefore(tokens, its) : undefined;
+    if (this.#words.length - this.#firstNew > recycleAfter) this.#nlp = this.#start();
+    return { words, gaps };
+  }
+
+  #start(): WinkMethods {
+    const nlp = winkNLP(model, ['sbd', 'pos']);
+    this.#words = [];
+    const [firstNew = 0] = nlp.readDoc('zzqxqzz').tokens().out(nlp.its.uniqueId) as unknown as number[];
+    this.#firstNew = firstNew;
+    return nlp;
+  }
+
+  #describe(value: string, pos: string, lemma: string): Word {
+    const lower = value.toLowerCase();
+    const nounLemma = this.#nounLemma(lower, pos, lemma.toLowerCase());
+    return {
+      value,
+      lower,
+      pos,
+      lemma,
+      nounLemma,
+      isWord: word.test(value) && secondLetter.test(value),
+      isThing: this.#lexicon.objects.has(nounLemma),
+      isIng: /\p{L}{2}ing$/u.test(lower) && lower.length > 4,
+    };
+  }
+
+  #nounLemma(lower: string, pos: string, lemma: string): string {
+    if (pos === 'NOUN') return this.#singular(lemma);
+    if (this.#lexicon.objects.has(lower) || !lower.endsWith('s')) return lower;
+    return this.#singular(lower);
+  }
+
+  /** The tagger leaves plurals of words that it does not know; the lexicon may know their singular. */
+  #singular(noun: string): string {
+    if (!noun.endsWith('s') || this.#lexicon.objects.has(noun)) return noun;
+    for (const [ending, replacement] of [
+      ['ies', 'y'],
+      ['ves', 'f'],
+      ['es', ''],
+      ['s', ''],
+    ] as const) {
+      if (!noun.endsWith(ending)) continue;
+      const singular = noun.slice(0, -ending.length) + replacement;
+      if (this.#lexicon.objects.has(singular) || this.#lexicon.ordinary.has(singular)) return singular;
+    }
+    return noun;
+  }
+}
+
+function spacesBefore(tokens: CollectionTokens, its: ItsHelpers): boolean[] {
+  // The package's types know this function for single tokens only.
+  const spaces = tokens.out(its.precedingSpaces as unknown as typeof its.pos) as string[];
+  return spaces.map((space) => space !== '');
+}
