@@ -62,15 +62,14 @@ async function makeLexicon() {
 }
 
 async function build() {
-  await Promise.all(
+  const results = await Promise.allSettled(
     Object.entries(bundles).map(async ([name, options]) => {
-      const entry = [options.entryPoints].flat()[0];
-      if (typeof entry === 'string' && !fs.existsSync(path.join(root, entry))) return console.warn(`skipped ${name}: no ${entry}`);
       const { metafile } = await esbuild.build(options);
       fs.writeFileSync(path.join(root, `dist/meta/${name}.json`), JSON.stringify(metafile));
     }),
   );
-  if (fs.existsSync(path.join(root, 'dist/cli.js'))) fs.chmodSync(path.join(root, 'dist/cli.js'), 0o755);
+  if (results.some(({ status }) => status === 'rejected')) process.exit(1); // esbuild has printed why
+  fs.chmodSync(path.join(root, 'dist/cli.js'), 0o755);
 }
 
 async function watch() {
@@ -81,14 +80,18 @@ async function watch() {
 /** A .vsix for this platform: .vscodeignore is a whitelist, to which the native packages of this platform are added. */
 function packageExtension() {
   const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const target = `${process.platform}-${process.arch}`;
+  const isMusl = process.platform === 'linux' && process.report.getReport().header.glibcVersionRuntime === undefined;
+  const target = `${isMusl ? 'alpine' : process.platform}-${process.arch}`;
+  const platform = isMusl ? 'linuxmusl' : process.platform;
+  const natives = [`@img/sharp-${platform}-${process.arch}`, `@duckdb/node-bindings-${process.platform}-${process.arch}${isMusl ? '-musl' : ''}`];
+  for (const name of natives)
+    if (!fs.existsSync(path.join(root, 'node_modules', name))) throw new Error(`node_modules/${name} is missing: run npm ci on ${target}`);
+  const lines = [...natives, `@img/sharp-libvips-${platform}-${process.arch}`].map((name) => `!node_modules/${name}/**`);
   const ignoreFile = path.join(root, 'dist/meta/vscodeignore');
-  const natives = [`@img/sharp-${target}`, `@img/sharp-libvips-${target}`, `@duckdb/node-bindings-${target}`];
-  const lines = natives.map((name) => `!node_modules/${name}/**`).join('\n');
-  fs.writeFileSync(ignoreFile, `${fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8')}\n${lines}\n`);
+  fs.writeFileSync(ignoreFile, `${fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8')}\n${lines.join('\n')}\n`);
   const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
   const out = path.join(root, `ballast-${target}-${version}.vsix`);
-  const args = ['package', '--target', target, '--ignoreFile', ignoreFile, '--allow-missing-repository', '--out', out];
+  const args = ['package', '--target', target, '--ignoreFile', ignoreFile, '--allow-missing-repository', '--no-rewrite-relative-links', '--out', out];
   const run = spawnSync(process.execPath, [vsce, ...args], { cwd: root, stdio: 'inherit' });
   if (run.error) throw run.error;
   if (run.status) process.exit(run.status);

@@ -28,7 +28,7 @@ export function readTheme(): ThemeColors {
     grid: color('charts-lines', 'panel-border', 'contrastBorder', 'foreground'),
     background: color('editor-background'),
     before: color('charts-blue', 'foreground'),
-    after: color('charts-orange', 'foreground'),
+    after: color('charts-green', 'foreground'),
     control: color('charts-purple', 'foreground'),
     tau: color('charts-red', 'foreground'),
     font: style.getPropertyValue('--vscode-font-family').trim() || 'sans-serif',

@@ -112,7 +112,8 @@ function isLines(head: Buffer, first: number, complete: boolean): boolean {
       end = head.length;
     }
     const start = nonSpace(head, at);
-    if (start < end && head[start] === 0x7b) {
+    // An indented line of a pretty-printed file may hold a whole turn: only lines that begin at the margin tell.
+    if (start < end && head[start] === 0x7b && (start === at || tried === 0)) {
       const text = head.toString('utf8', start, end).trim().replace(/,$/, '');
       try {
         // In a pretty-printed array of short records a line may hold a whole record too: the bracket before it tells.

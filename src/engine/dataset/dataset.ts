@@ -1,4 +1,5 @@
 import type { DatasetSummary, DatasetVariant, Problem, ProblemCode } from '../../protocol/dataset.ts';
+import type { Framing } from './scanner.ts';
 
 /** Bits of `Dataset.flags`, one byte per ordinal. */
 export const recordFlags = {
@@ -30,10 +31,21 @@ export interface DatasetPart {
   /** File whose bytes hold the records: the source itself, or the row text derived from Parquet. */
   readonly textPath: string;
   readonly kind: 'json' | 'jsonl' | 'concatenated' | 'parquet';
+  /** How the records lie in the text. */
+  readonly framing: Framing | 'lines';
+  /** Offset in the text behind the opening bracket, or behind the byte order mark. */
+  readonly recordsFrom: number;
+  /** Folder of the part's index artifact, and the position in it of the part's first record (a mixture may leave some out). */
+  readonly indexFolder: string;
+  readonly indexFirst: number;
+  /** Records in the index artifact, those that the mixture leaves out included. */
+  readonly indexRecords: number;
   readonly view: ViewSpec;
   /** Roots in which this part's image paths are looked up, in order; absolute. */
   readonly imageRoots: readonly string[];
   readonly bytes: number;
+  /** Modification time when it was opened, in nanoseconds since 1970. */
+  readonly modifiedNs: string;
   readonly sha256: string;
   readonly firstOrdinal: number;
   readonly records: number;

@@ -8,7 +8,7 @@ import { type ImageResolver, openImage } from './imageResolver.ts';
 /** An image named by a record, with the record's place. */
 export interface ImageReference {
   readonly ordinal: number;
-  /** As the record spells it; the same spelling means the same image. */
+  /** As the record spells it; the same spelling means the same image, unless there is `load`. */
   readonly image: string;
   readonly byteStart: number;
   readonly byteEnd: number;
@@ -64,11 +64,11 @@ export async function* auditImages({ images, resolver, decoder, job, total = 0 }
   const waiting: { readonly reference: ImageReference; readonly findings: Findings | Promise<Findings> }[] = [];
   let busy = 0;
 
-  const look = async (key: string, reference: ImageReference): Promise<Findings> => {
+  const look = async (key: string | undefined, reference: ImageReference): Promise<Findings> => {
     busy += 1;
     try {
       const findings = await findingsOf(reference, resolver, decoder, counts);
-      known.set(key, findings);
+      if (key !== undefined) known.set(key, findings);
       counts.checked += 1;
       if (findings.length === 0) counts.ok += 1;
       report({ stage: 'images', done: counts.checked, total, unit: 'images' });
@@ -81,11 +81,11 @@ export async function* auditImages({ images, resolver, decoder, job, total = 0 }
   try {
     for await (const reference of images) {
       throwIfCancelled(job);
-      const key = nodePath.posix.normalize(reference.image);
-      let findings = known.get(key);
+      const key = keyOf(reference);
+      let findings = key === undefined ? undefined : known.get(key);
       if (findings === undefined) {
         findings = look(key, reference);
-        known.set(key, findings);
+        if (key !== undefined) known.set(key, findings);
         // A failure is met where its turn comes; until then it must not count as unhandled.
         findings.catch(() => {});
       }
@@ -107,6 +107,22 @@ export async function* auditImages({ images, resolver, decoder, job, total = 0 }
   report({ stage: 'images', done: checked, total: checked, unit: 'images' });
   return { checked, ok, duplicates, nearDuplicates };
 }
+
+/** A data URL is no text to keep hundreds of thousands of. */
+const maxKeyLength = 1024;
+
+/** What makes two references mean the same image. Embedded pictures often share a stored path, `image.png` say: each is its own. */
+function keyOf({ image, load }: ImageReference): string | undefined {
+  if (load !== undefined) return undefined;
+  if (image.length > maxKeyLength) return createHash('sha256').update(image).digest('hex');
+  return nodePath.posix.normalize(image);
+}
+
+/** An image path as messages show it. */
+function shown(image: string): string {
+  return JSON.stringify(image.length > maxShown ? `${image.slice(0, maxShown)}…` : image);
+}
+const maxShown = 200;
 
 async function* problemsOf(
   entry: { readonly reference: ImageReference; readonly findings: Findings | Promise<Findings> } | undefined,
@@ -134,18 +150,21 @@ async function findingsOf(reference: ImageReference, resolver: ImageResolver, de
   if ('finding' in read) return [read.finding];
   const check = await decoder.check(read.bytes);
   if (!check.ok)
-    return [{ code: failureCodes[check.failure], message: `The image ${image} ${failureWords[check.failure]}: ${check.detail}.` }];
+    return [{ code: failureCodes[check.failure], message: `The image ${shown(image)} ${failureWords[check.failure]}: ${check.detail}.` }];
   countDuplicate(read.bytes, check.phash, counts);
   const findings: Finding[] = [];
   const { format, orientation } = check.info;
   const expected = reference.load === undefined ? formatOfExtension(image) : undefined;
   if (expected !== undefined && expected !== format) {
-    findings.push({ code: 'image.wrongExtension', message: `The image ${image} has the extension of ${expected} but is ${format}.` });
+    findings.push({
+      code: 'image.wrongExtension',
+      message: `The image ${shown(image)} has the extension of ${expected} but is ${format}.`,
+    });
   }
   if (orientation !== 1) {
     findings.push({
       code: 'image.orientation',
-      message: `The image ${image} has EXIF orientation ${orientation}: viewers turn it, training code does not.`,
+      message: `The image ${shown(image)} has EXIF orientation ${orientation}: viewers turn it, training code does not.`,
     });
   }
   return findings.length === 0 ? noFindings : findings;
@@ -154,10 +173,12 @@ async function findingsOf(reference: ImageReference, resolver: ImageResolver, de
 async function readFile(image: string, resolver: ImageResolver): Promise<{ readonly bytes: Uint8Array } | { readonly finding: Finding }> {
   const resolution = await resolver.resolve(image);
   if (resolution.kind === 'refused') {
-    return { finding: { code: 'image.refused', message: `The image path ${JSON.stringify(image)} was refused: ${resolution.reason}.` } };
+    return { finding: { code: 'image.refused', message: `The image path ${shown(image)} was refused: ${resolution.reason}.` } };
   }
   if (resolution.kind === 'missing') {
-    return { finding: { code: 'image.missing', message: `The image ${image} does not exist; looked for ${resolution.tried.join(', ')}.` } };
+    return {
+      finding: { code: 'image.missing', message: `The image ${shown(image)} does not exist; looked for ${resolution.tried.join(', ')}.` },
+    };
   }
   const opened = await openImage(resolution);
   switch (opened.kind) {
@@ -165,17 +186,20 @@ async function readFile(image: string, resolver: ImageResolver): Promise<{ reado
       return { bytes: opened.bytes };
     case 'tooLarge':
       return {
-        finding: { code: 'image.tooLarge', message: `The image ${image} is a file of ${opened.size} bytes, too large for an image.` },
+        finding: {
+          code: 'image.tooLarge',
+          message: `The image ${shown(image)} is a file of ${opened.size} bytes, too large for an image.`,
+        },
       };
     case 'refused':
-      return { finding: { code: 'image.refused', message: `The image path ${JSON.stringify(image)} was refused: ${opened.reason}.` } };
+      return { finding: { code: 'image.refused', message: `The image path ${shown(image)} was refused: ${opened.reason}.` } };
     case 'unreadable':
-      return { finding: { code: 'image.undecodable', message: `The image ${image} cannot be read: ${opened.reason}.` } };
+      return { finding: { code: 'image.undecodable', message: `The image ${shown(image)} cannot be read: ${opened.reason}.` } };
   }
 }
 
 function countDuplicate(bytes: Uint8Array, phash: string, counts: Counts): void {
-  const byteHash = createHash('sha256').update(bytes).digest('latin1').slice(0, 16);
+  const byteHash = createHash('sha256').update(bytes).digest().toString('latin1', 0, 16);
   if (counts.byteHashes.has(byteHash)) {
     counts.duplicates += 1;
     return;

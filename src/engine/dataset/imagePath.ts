@@ -15,7 +15,7 @@ const refused = (reason: string): PathVerdict => ({ ok: false, reason });
 
 /** Segments of a relative path, without `.` and empty ones. */
 export function checkImagePath(path: string): PathVerdict {
-  const problem = textProblem(path) ?? formProblem(path) ?? encodingProblem(path);
+  const problem = urlProblem(path) ?? textProblem(path) ?? formProblem(path) ?? encodingProblem(path);
   if (problem !== undefined) return refused(problem);
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
   if (segments.length === 0 || path.endsWith('/') || path.endsWith('/.')) return refused('it names a folder');
@@ -24,6 +24,11 @@ export function checkImagePath(path: string): PathVerdict {
     if (reason !== undefined) return refused(reason);
   }
   return { ok: true, segments };
+}
+
+function urlProblem(path: string): string | undefined {
+  const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(path) || /^(?:data|file|javascript|blob|about|https?|ftp):/i.test(path);
+  return isUrl ? 'it is a URL' : undefined;
 }
 
 function textProblem(path: string): string | undefined {
@@ -37,7 +42,6 @@ function textProblem(path: string): string | undefined {
 function formProblem(path: string): string | undefined {
   if (/^(?:\\\\|\/\/)/.test(path)) return 'it is a network (UNC) path';
   if (/^[a-z]:/i.test(path)) return 'it starts with a drive letter';
-  if (/^[a-z][a-z0-9+.-]*:(?:\/\/|$)/i.test(path) || /^(?:data|file|javascript|blob|about|mailto):/i.test(path)) return 'it is a URL';
   if (path.includes('\\')) return 'it contains a backslash; use / between folders';
   if (path.startsWith('/')) return 'it is an absolute path outside of the image folders';
   if (path.includes(':')) return 'it contains a colon, which opens a second stream of a file on Windows';
@@ -55,6 +59,8 @@ function segmentProblem(segment: string): string | undefined {
 
 /** `100%.jpg` and `50%25.jpg` are names; `..%2f`, `%2e%2e/` and `%252F` are attempts on a layer that decodes. */
 function encodingProblem(path: string): string | undefined {
+  // Overlong UTF-8 of / and \, which lax decoders accept.
+  if (/%c[01]%[89ab]/i.test(path)) return 'it contains a percent-encoded / or \\';
   let text = path;
   for (let round = 0; round < decodingRounds; round += 1) {
     const decoded = text.replaceAll(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));

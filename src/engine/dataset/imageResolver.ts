@@ -11,7 +11,7 @@ export interface ResolvedImage {
   readonly identity: string;
 }
 
-export type Resolution =
+type Resolution =
   | ResolvedImage
   /** `reason` completes the sentence "refused because ...". */
   | { readonly kind: 'refused'; readonly reason: string }
@@ -70,7 +70,7 @@ function isBelow(root: string, path: string): boolean {
 /** The rest below the root, with / on every platform. */
 function below(root: string, path: string): string {
   const rest = path.slice(root.length + 1);
-  return nodePath.sep === '/' ? rest : rest.replaceAll(nodePath.sep, '/');
+  return (nodePath.sep === '/' ? rest : rest.replaceAll(nodePath.sep, '/')).replace(/^\/+/, '');
 }
 
 interface Walk {
@@ -146,7 +146,7 @@ export type OpenedImage =
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 /** Larger files are archives or videos under an image's name. */
-export const maxImageFileBytes = 256 * 1024 * 1024;
+const maxImageFileBytes = 256 * 1024 * 1024;
 
 /** Reads a resolved image. What was exchanged since then for a link, a pipe or another file is refused; a pipe never blocks. */
 export async function openImage(image: ResolvedImage, maxBytes = maxImageFileBytes): Promise<OpenedImage> {

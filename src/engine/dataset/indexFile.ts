@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
 import type { WorkerPool } from '../jobs/workerPool.ts';
 import type { Finding, IndexBuilder } from './indexBuilder.ts';
+import { isSpaceByte } from './objectMembers.ts';
 import { ParseAhead } from './parseAhead.ts';
 import { type BatchResult, type BrokenPiece, brokenMessage, parseBatch, type ReadingRules, unusableResult } from './parseBatch.ts';
 import { createPieceScanner, PieceList, type PieceScanner } from './pieceList.ts';
@@ -253,8 +254,8 @@ class FileIndexer {
   /** Reads in small steps until a stretch of the file was free of broken records, or to the next one. */
   async #runCarefully({ at, unclosed }: Restart): Promise<Restart | undefined> {
     for (const [i, start] of unclosed.entries()) {
-      const end = unclosed[i + 1] ?? at;
-      await this.#addUnusable(start, end, 'record.unclosed', `it does not close before the next record, at byte ${end}`);
+      const next = unclosed[i + 1] ?? at;
+      await this.#addUnusable(start, this.#endBefore(start, next), 'record.unclosed', `it does not close before the next record, at byte ${next}`);
     }
     this.#pieces.take(Buffer.alloc(0), 0);
     this.#scanner = createPieceScanner(this.#file.framing, this.#pieces, unclosed.length > 0 ? 0 : this.#builder.records);
@@ -289,6 +290,17 @@ class FileIndexer {
     }
     this.#doubtLimit = this.#lowered();
     return undefined;
+  }
+
+  /** End of what belongs to the record at `start` when the next one begins at `next`: comma and space between them are framing. */
+  #endBefore(start: number, next: number): number {
+    const from = Math.max(start + 1, next - carefulStep);
+    const bytes = this.#window.readAt(from, next - from);
+    let length = bytes.length;
+    while (length > 0 && isSpaceByte(bytes[length - 1])) length--;
+    if (bytes[length - 1] === 0x2c) length--;
+    while (length > 0 && isSpaceByte(bytes[length - 1])) length--;
+    return from + length;
   }
 
   /** Lines cannot swallow each other; elsewhere a record much longer than all before it is in doubt. */

@@ -33,7 +33,7 @@ export function splitLine(line: Buffer, offset: number, failure: { readonly code
   scanner.push(line, 0, line.length, offset);
   const open = scanner.openAt;
   scanner.end(offset + line.length);
-  if (sound && open < 0 && values.length > 0) {
+  if (sound && open < 0 && values.length + findings.length > 0) {
     if (values.length > 1) {
       const second = values[1]?.start ?? offset;
       findings.push({ kind: 'finding', code: 'file.missingLineBreak', start: second, end: second + 1, message: `${values.length} records stand in one line at byte ${offset}.` });

@@ -18,7 +18,7 @@ const ocrList = /\bReference OCR tokens?:[^\n]*/gi;
 
 /** Instructions about the form of the answer, as the published mixtures append them. They say nothing about what is asked. */
 const answerForms = [
-  /\b(?:please )?answer the (?:following )?question (?:above )?(?:using|with|in) (?:only )?(?:a|one) (?:single )?(?:word|short)[^.\n]*\.?/gi,
+  /\b(?:please )?answer the (?:following |above )?questions?\b[^.:\n]*[.:]?/gi,
   /\b(?:please )?answer (?:the question )?(?:directly )?(?:with|by|using) (?:giving |choosing |selecting )?(?:only )?(?:the |an? )?(?:single |short |correct )*(?:word|phrase|letter|option|number|yes)[^.\n]*\.?/gi,
   /\b(?:please )?(?:respond|reply) (?:with|using|in) (?:only )?(?:a|one|the) (?:single |short )?(?:word|phrase|letter|sentence|option)[^.\n]*\.?/gi,
   /\b(?:give|provide) (?:a|the) (?:very )?(?:short|brief) answer\b[^.\n]*\.?/gi,

@@ -1,9 +1,19 @@
 import { join } from 'node:path';
 import type { Perspective } from '../../protocol/perspectives.ts';
+import type { AnalyzeReport } from '../../protocol/reports.ts';
 import type { Artifact } from '../runs/artifacts.ts';
 import { AtomicFile } from '../runs/atomicFile.ts';
-import { npyHeader, readNpy, writeNpy } from '../runs/npy.ts';
+import { npyHeader, readJson, readNpy, writeNpy } from '../runs/npy.ts';
 import { StringTable } from '../runs/stringTable.ts';
+
+/** How much text was seen, in UTF-16 units of the turns as they stand in the records. */
+export interface TextCounts {
+  readonly units: number;
+  /** Instances with text in a script that the extractors do not know. */
+  readonly unknownScriptInstances: number;
+  /** Units of such text per script. */
+  readonly scripts: Readonly<Record<string, number>>;
+}
 
 /** The perspectives that are listed per instance; cooccurrence follows from object. */
 export const listedPerspectives = ['token', 'object', 'interrogation'] as const satisfies readonly Perspective[];
@@ -14,6 +24,25 @@ export interface EntityLists {
   readonly artifact: Artifact;
   readonly source: 'extracted' | 'imported';
   readonly perspectives: readonly ListedPerspective[];
+}
+
+/** `lists.json` beside the arrays. */
+export interface ListsInfo {
+  readonly perspectives: readonly ListedPerspective[];
+  /** How much text was seen; absent for imported lists. */
+  readonly text?: TextCounts;
+}
+
+export function readListsInfo(folder: string): Promise<ListsInfo> {
+  return readJson<ListsInfo>(join(folder, 'lists.json'));
+}
+
+/** How much text was seen and how much of it in scripts that the extractors do not know; nothing was seen for imported lists. */
+export async function textReport(lists: Pick<EntityLists, 'artifact'>): Promise<AnalyzeReport['text']> {
+  const { text } = await readListsInfo(lists.artifact.folder);
+  const scripts = text?.scripts ?? {};
+  const unknownScriptUnits = Object.values(scripts).reduce((total, units) => total + units, 0);
+  return { units: text?.units ?? 0, unknownScriptUnits, unknownScriptInstances: text?.unknownScriptInstances ?? 0, scripts };
 }
 
 /** Lists of one perspective in memory. */
@@ -38,7 +67,7 @@ export async function readRawLists(folder: string, perspective: ListedPerspectiv
 export async function writeRawLists(
   folder: string,
   perspective: ListedPerspective,
-  lists: { readonly names: StringTable; readonly rowLengths: Uint32Array; readonly pieces: AsyncIterable<Uint32Array> | Iterable<Uint32Array> },
+  lists: { /** Asked after the last piece. */ readonly names: () => StringTable; readonly rowLengths: Uint32Array; readonly pieces: AsyncIterable<Uint32Array> | Iterable<Uint32Array> },
 ): Promise<void> {
   const offsets = new Float64Array(lists.rowLengths.length + 1);
   for (let i = 0; i < lists.rowLengths.length; i++) offsets[i + 1] = (offsets[i] ?? 0) + (lists.rowLengths[i] ?? 0);
@@ -53,5 +82,5 @@ export async function writeRawLists(
   if (written !== total) throw new Error(`${perspective}: ${written} list elements written, the row lengths say ${total}`);
   await file.commit();
   await writeNpy(join(folder, `${perspective}.rowOffsets.npy`), offsets);
-  await lists.names.write(folder, `${perspective}.names`);
+  await lists.names().write(folder, `${perspective}.names`);
 }

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { writeFileAtomic } from '../runs/atomicFile.ts';
 import { join } from 'node:path';
 import { type Dataset, recordFlags } from '../dataset/dataset.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import { type JobContext, throwIfCancelled } from '../jobs/jobContext.ts';
 import { obtainArtifact } from '../runs/artifacts.ts';
-import { readJson } from '../runs/npy.ts';
-import { type EntityLists, type ListedPerspective, listedPerspectives, writeRawLists } from './entityLists.ts';
+import { writeFileAtomic } from '../runs/atomicFile.ts';
+import { type EntityLists, listedPerspectives, readListsInfo, writeRawLists } from './entityLists.ts';
 import { GrowingArray } from './growingArray.ts';
 import { type JsonLine, readJsonLines } from './jsonLines.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -42,7 +41,7 @@ export async function importEntities(request: ImportRequest): Promise<EntityList
     job,
     build: (folder) => buildImport(folder, bytes, request),
   });
-  const { perspectives } = await readJson<{ readonly perspectives: readonly ListedPerspective[] }>(join(artifact.folder, 'lists.json'));
+  const { perspectives } = await readListsInfo(artifact.folder);
   return { artifact, source: 'imported', perspectives };
 }
 
@@ -120,7 +119,7 @@ async function buildImport(folder: string, bytes: number, { path, dataset, job }
   if (ignored > 0) job.log('warn', `${path}: ${ignored} line(s) name a position of the dataset that holds no instance; their entities are ignored.`);
   const named = [...collectors].filter(([, collector]) => collector.named);
   for (const [perspective, collector] of named) {
-    await writeRawLists(folder, perspective, { names: collector.vocabulary.names(), rowLengths: collector.lengths, pieces: collector.inOrder() });
+    await writeRawLists(folder, perspective, { names: () => collector.vocabulary.names(), rowLengths: collector.lengths, pieces: collector.inOrder() });
   }
   await writeFileAtomic(join(folder, 'lists.json'), `${JSON.stringify({ perspectives: named.map(([perspective]) => perspective), lines })}\n`);
 }

@@ -14,8 +14,8 @@ export interface Lexicon {
   readonly objects: ReadonlySet<string>;
   /** Names of several words, joined by single spaces. */
   readonly compounds: ReadonlySet<string>;
-  /** Longest compound, in words, that begins with this word. */
-  readonly compoundWords: ReadonlyMap<string, number>;
+  /** By first word, then second word: the longest compound, in words, that begins so. */
+  readonly compoundStarts: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly aliases: ReadonlyMap<string, string>;
   /** Words that a capital at the start of a sentence does not make a name. */
   readonly ordinary: ReadonlySet<string>;
@@ -48,13 +48,20 @@ export function parseLexicon({ builtIn, user }: LexiconText): Lexicon {
     else aliases.set(name, canonical);
   }
   for (const name of aliases.keys()) own(name);
-  const compoundWords = new Map<string, number>();
+  const compoundStarts = startsOf(compounds);
+  return { objects, compounds, compoundStarts, aliases, ordinary: new Set(file.ordinary.split('\n')) };
+}
+
+function startsOf(compounds: Iterable<string>): Map<string, Map<string, number>> {
+  const starts = new Map<string, Map<string, number>>();
   for (const compound of compounds) {
-    const first = compound.slice(0, compound.indexOf(' '));
-    const words = compound.split(' ').length;
-    if (words > (compoundWords.get(first) ?? 0)) compoundWords.set(first, words);
+    const words = compound.split(' ');
+    const [first = '', second = ''] = words;
+    const seconds = starts.get(first) ?? new Map<string, number>();
+    starts.set(first, seconds);
+    seconds.set(second, Math.max(words.length, seconds.get(second) ?? 0));
   }
-  return { objects, compounds, compoundWords, aliases, ordinary: new Set(file.ordinary.split('\n')) };
+  return starts;
 }
 
 function* userEntries(text: string): Generator<readonly [string, string]> {

@@ -1,4 +1,5 @@
 import type { Lexicon } from './lexicon.ts';
+import type { Compound } from './objects.ts';
 import type { Word } from './tagger.ts';
 
 /** One noun of a turn. */
@@ -17,7 +18,7 @@ const pictures = new Set(['image', 'picture', 'photo', 'photograph', 'scene', 'p
 const quantities = new Set(['several', 'many', 'various', 'multiple', 'some', 'numerous', 'few', 'both', 'all', 'each', 'different']);
 
 /** Words that begin instructions; as the first word of a sentence before its object or a colon they are no nouns. */
-const commands = new Set(['answer', 'reference', 'question', 'hint', 'describe', 'list', 'name', 'count', 'point', 'state', 'note', 'look', 'view', 'detail', 'caption', 'guess', 'rank', 'sort', 'rate', 'ok', 'yes', 'no', 'please']);
+const commands = new Set(['answer', 'reference', 'question', 'hint', 'context', 'choices', 'options', 'describe', 'list', 'name', 'count', 'point', 'state', 'note', 'look', 'view', 'detail', 'caption', 'guess', 'rank', 'sort', 'rate', 'ok', 'yes', 'no', 'please']);
 /** Never nouns, whatever the tag says. */
 const never = new Set([...quantities, 'etc', 'etc.', 'e.g.', 'i.e.', 'vs.', 'yes', 'no', 'ok', 'okay', 'please', 'hello', 'hi', 'nbsp', 'lot', 'lots', 'else']);
 
@@ -31,9 +32,10 @@ const determiners = new Set(['DET', 'NUM', 'PRON']);
 const possessives = new Set(['his', 'her', 'its', 'their', 'my', 'your', 'our', "'s", '’s']);
 
 /** The nouns of one turn, in order, repeats included: NOUN and PROPN of the tagger, less its known errors, plus what it misses. */
-export function findNouns(words: readonly Word[], gaps: readonly boolean[] | undefined, lexicon: Lexicon): Noun[] {
+export function findNouns(words: readonly Word[], gaps: readonly boolean[] | undefined, compounds: readonly Compound[], lexicon: Lexicon): Noun[] {
   const isNoun = new Array<boolean>(words.length).fill(false);
-  for (let i = words.length - 1; i >= 0; i--) isNoun[i] = decide(words, i, isNoun[i + 1] === true);
+  for (const compound of compounds) isNoun[compound.last] = true; // whatever its tag: "bus stop", "kitchen counter"
+  for (let i = words.length - 1; i >= 0; i--) isNoun[i] ||= decide(words, i, isNoun[i + 1] === true);
   const nouns: Noun[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as Word;
@@ -63,10 +65,12 @@ function decide(words: readonly Word[], i: number, nextIsNoun: boolean): boolean
     case 'NOUN':
     case 'PROPN':
       if (showing.has(word.lower) && isShowing(words, i)) return false;
+      if (actsOnArticle(words, i)) return false;
       if (commands.has(word.lower) && isCommand(words, i)) return false;
       return word.isIng && word.pos === 'NOUN' ? isIngNoun(words, i, nextIsNoun) : true;
     case 'ADJ':
     case 'VERB':
+    case 'ADV':
       return !nextIsNoun && isMissedNoun(words, i);
     default:
       return false;
@@ -79,7 +83,15 @@ function isShowing(words: readonly Word[], i: number): boolean {
   if (!before || !after) return false;
   if (pictures.has(before.lower)) return after.pos !== 'PUNCT' && after.pos !== 'ADP';
   const named = before.pos === 'NOUN' || before.pos === 'PROPN' || before.pos === 'PRON';
-  return named && (determiners.has(after.pos) || quantities.has(after.lower));
+  return named && (determiners.has(after.pos) || after.pos === 'ADJ' || quantities.has(after.lower));
+}
+
+/** "The code prints a cat": after a noun and before an article, a word in -s is a verb. */
+function actsOnArticle(words: readonly Word[], i: number): boolean {
+  const word = words[i] as Word;
+  if (!word.lower.endsWith('s') || word.lower === word.nounLemma || words[i - 1]?.pos !== 'NOUN') return false;
+  const after = words[i + 1]?.lower;
+  return after === 'a' || after === 'an' || after === 'the';
 }
 
 function isCommand(words: readonly Word[], i: number): boolean {
@@ -99,7 +111,7 @@ function isIngNoun(words: readonly Word[], i: number, nextIsNoun: boolean): bool
   if (plainIng.has(word.nounLemma)) return true;
   const before = words[i - 1];
   const after = words[i + 1];
-  const introduced = before !== undefined && (before.pos === 'DET' || before.pos === 'ADJ' || before.pos === 'NUM' || possessives.has(before.lower));
+  const introduced = before !== undefined && (before.pos === 'DET' || (before.pos === 'ADJ' && !before.isThing) || before.pos === 'NUM' || possessives.has(before.lower));
   const ends = after === undefined || after.pos === 'PUNCT' || after.pos === 'SPACE' || after.pos === 'CCONJ';
   if (word.isThing) return introduced || ends || after.pos === 'AUX' || after.pos === 'VERB' || !(determiners.has(after.pos) || possessives.has(after.lower));
   if (introduced) return true;
@@ -109,7 +121,7 @@ function isIngNoun(words: readonly Word[], i: number, nextIsNoun: boolean): bool
   return false;
 }
 
-/** A thing read as adjective or verb: "an umbrella", "two dinner plates", "the traffic light". */
+/** A thing read as another part of speech: "an umbrella", "two dinner plates", "the traffic light". */
 function isMissedNoun(words: readonly Word[], i: number): boolean {
   const word = words[i] as Word;
   const before = words[i - 1];

@@ -2,42 +2,56 @@ import type { Lexicon } from './lexicon.ts';
 import type { Noun } from './nouns.ts';
 import type { Word } from './tagger.ts';
 
-/**
- * Things named in a turn, in order, repeats included: the longest compound of the lexicon that begins at a word, else the noun itself if
- * the lexicon knows it for a thing. Words inside a compound are not looked at again ("hot dog" is no dog).
- */
-export function findObjects(words: readonly Word[], nouns: readonly Noun[], lexicon: Lexicon): string[] {
-  const found: string[] = [];
-  let next = 0; // into nouns
+/** A name of several words in a turn: the longest of the lexicon that begins at its first word. */
+export interface Compound {
+  readonly name: string;
+  /** Positions of its first and last word. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Compounds from left to right; words inside one begin no other. */
+export function findCompounds(words: readonly Word[], lexicon: Lexicon): Compound[] {
+  const found: Compound[] = [];
   for (let i = 0; i < words.length; i++) {
     const compound = compoundAt(words, i, lexicon);
-    if (compound) {
-      found.push(lexicon.aliases.get(compound.name) ?? compound.name);
-      i = compound.last;
-      while (next < nouns.length && (nouns[next] as Noun).at <= i) next++;
-      continue;
-    }
-    const noun = nouns[next];
-    if (noun === undefined || noun.at !== i) continue;
-    next++;
-    if (lexicon.objects.has(noun.lemma)) found.push(lexicon.aliases.get(noun.lemma) ?? noun.lemma);
+    if (!compound) continue;
+    found.push(compound);
+    i = compound.last;
   }
   return found;
 }
 
-/** Inner words match as written or by lemma, the last one by its noun lemma. */
-function compoundAt(words: readonly Word[], i: number, lexicon: Lexicon): { readonly name: string; readonly last: number } | undefined {
-  const first = words[i] as Word;
-  const longest = Math.max(lexicon.compoundWords.get(first.lower) ?? 0, lexicon.compoundWords.get(first.nounLemma) ?? 0);
-  for (let length = Math.min(longest, words.length - i); length > 1; length--) {
-    const last = words[i + length - 1] as Word;
-    if (!last.isWord) continue;
-    for (const start of first.lower === first.nounLemma ? [first.lower] : [first.lower, first.nounLemma]) {
-      let name = start;
-      for (let k = 1; k < length - 1; k++) name += ` ${(words[i + k] as Word).lower}`;
-      const whole = `${name} ${last.nounLemma}`;
-      if (lexicon.compounds.has(whole)) return { name: whole, last: i + length - 1 };
-    }
+/** Words match as written, the last one by its noun lemma. */
+function compoundAt(words: readonly Word[], first: number, lexicon: Lexicon): Compound | undefined {
+  const word = words[first] as Word;
+  const second = words[first + 1];
+  if (word.compounds === undefined || second === undefined) return undefined;
+  const longest = Math.max(word.compounds.get(second.lower) ?? 0, word.compounds.get(second.nounLemma) ?? 0);
+  for (let length = Math.min(longest, words.length - first); length > 1; length--) {
+    const end = words[first + length - 1] as Word;
+    if (!end.isWord || (end.pos === 'ADJ' && words[first + length]?.pos === 'NOUN')) continue; // "large white refrigerators" hold no butterfly
+    let name = word.lower;
+    for (let k = 1; k < length - 1; k++) name += ` ${(words[first + k] as Word).lower}`;
+    name += ` ${end.nounLemma}`;
+    if (lexicon.compounds.has(name)) return { name, first, last: first + length - 1 };
   }
   return undefined;
+}
+
+/**
+ * Things named in a turn, in order, repeats included: compounds, and every other noun that the lexicon knows for a thing. Words inside a
+ * compound do not count by themselves ("hot dog" is no dog).
+ */
+export function findObjects(compounds: readonly Compound[], nouns: readonly Noun[], lexicon: Lexicon): string[] {
+  const found: string[] = [];
+  let next = 0; // into compounds
+  for (const noun of nouns) {
+    for (let compound = compounds[next]; compound && compound.first <= noun.at; compound = compounds[++next]) found.push(compound.name);
+    const before = compounds[next - 1];
+    if (before && noun.at <= before.last) continue;
+    if (lexicon.objects.has(noun.lemma)) found.push(noun.lemma);
+  }
+  for (const compound of compounds.slice(next)) found.push(compound.name);
+  return found.map((name) => lexicon.aliases.get(name) ?? name);
 }

@@ -1,5 +1,5 @@
 import model from 'wink-eng-lite-web-model';
-import winkNLP, { type Tokens as CollectionTokens, type ItsHelpers, type WinkMethods } from 'wink-nlp';
+import winkNLP, { type ItsHelpers, type Tokens as CollectionTokens, type WinkMethods } from 'wink-nlp';
 import type { Lexicon } from './lexicon.ts';
 
 /** A word as tagged. The same object stands for all equal (word, tag) pairs of a tagger: compare and keep it, never change it. */
@@ -17,6 +17,8 @@ export interface Word {
   readonly isWord: boolean;
   /** The lexicon knows it, as a noun, for a thing. */
   readonly isThing: boolean;
+  /** Second words of the lexicon's compounds that begin with this word, and the longest one's length in words. */
+  readonly compounds: ReadonlyMap<string, number> | undefined;
   /** Ends in -ing and has a stem: maybe a participle. */
   readonly isIng: boolean;
 }
@@ -33,6 +35,13 @@ export interface TaggedText {
 const recycleAfter = 500_000;
 /** Turns shorter than this are worth remembering. */
 export const shortTurn = 200;
+
+/** Names of things that come as plurals only: the tagger's singular is no word, or another thing. */
+const pluralOnly = new Set(
+  'jeans pants shorts trousers sunglasses eyeglasses goggles leggings tights pajamas pyjamas scissors binoculars headphones earphones earbuds tongs pliers tweezers overalls sweatpants clothes stairs'.split(
+    ' ',
+  ),
+);
 
 const word = /^\p{L}[\p{L}\p{M}\p{N}'.&-]*$/u;
 const secondLetter = /\p{L}.*\p{L}/u;
@@ -52,7 +61,7 @@ export class Tagger {
   tag(text: string): TaggedText {
     const { its } = this.#nlp;
     const tokens = this.#nlp.readDoc(text).tokens();
-    const ids = tokens.out(its.uniqueId) as unknown as number[];
+    const ids = numbersOf(tokens, its);
     const tags = tokens.out(its.pos) as string[];
     const words = new Array<Word>(ids.length);
     let hyphens = false;
@@ -64,7 +73,7 @@ export class Tagger {
       let known = byPos.get(pos);
       if (!known) {
         const item = tokens.itemAt(i);
-        known = this.#describe(item.out(its.value), pos, item.out(its.lemma));
+        known = this.#describe(item.out(its.value), pos, String(item.out(its.lemma as never)));
         byPos.set(pos, known);
       }
       words[i] = known;
@@ -78,8 +87,7 @@ export class Tagger {
   #start(): WinkMethods {
     const nlp = winkNLP(model, ['sbd', 'pos']);
     this.#words = [];
-    const [firstNew = 0] = nlp.readDoc('zzqxqzz').tokens().out(nlp.its.uniqueId) as unknown as number[];
-    this.#firstNew = firstNew;
+    this.#firstNew = numbersOf(nlp.readDoc('zzqxqzz').tokens(), nlp.its)[0] ?? 0;
     return nlp;
   }
 
@@ -94,11 +102,13 @@ export class Tagger {
       nounLemma,
       isWord: word.test(value) && secondLetter.test(value),
       isThing: this.#lexicon.objects.has(nounLemma),
+      compounds: this.#lexicon.compoundStarts.get(lower),
       isIng: /\p{L}{2}ing$/u.test(lower) && lower.length > 4,
     };
   }
 
   #nounLemma(lower: string, pos: string, lemma: string): string {
+    if (pluralOnly.has(lower)) return lower;
     if (pos === 'NOUN') return this.#singular(lemma);
     if (this.#lexicon.objects.has(lower) || !lower.endsWith('s')) return lower;
     return this.#singular(lower);
@@ -121,8 +131,11 @@ export class Tagger {
   }
 }
 
+/** Position of each token in the tagger's own table of words. The package's types miss that a collection can be asked for it. */
+function numbersOf(tokens: CollectionTokens, its: ItsHelpers): number[] {
+  return tokens.out(its.uniqueId as never) as unknown as number[];
+}
+
 function spacesBefore(tokens: CollectionTokens, its: ItsHelpers): boolean[] {
-  // The package's types know this function for single tokens only.
-  const spaces = tokens.out(its.precedingSpaces as unknown as typeof its.pos) as string[];
-  return spaces.map((space) => space !== '');
+  return (tokens.out(its.precedingSpaces as never) as string[]).map((space) => space !== '');
 }

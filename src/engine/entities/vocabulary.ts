@@ -4,10 +4,6 @@ import { StringTable } from '../runs/stringTable.ts';
 export class Vocabulary {
   readonly #ids = new Map<string, number>();
 
-  get size(): number {
-    return this.#ids.size;
-  }
-
   idOf(text: string): number {
     const known = this.#ids.get(text);
     if (known !== undefined) return known;
@@ -18,19 +14,11 @@ export class Vocabulary {
     return id;
   }
 
-  has(text: string): boolean {
-    return this.#ids.has(text);
-  }
-
   names(): StringTable {
     return StringTable.from(this.#ids.keys());
   }
 
   list(): string[] {
     return [...this.#ids.keys()];
-  }
-
-  clear(): void {
-    this.#ids.clear();
   }
 }

@@ -86,11 +86,15 @@ async function findEntity(stage: EntityStage, perspective: Perspective, name: st
 async function hygieneEffects(dataset: Dataset, request: AnalyzeRequest, deps: EngineDeps, job: JobContext, now: Measured): Promise<HygieneEffect[]> {
   const order = request.perspectives ?? allPerspectives;
   const base = await obtainEntityStage(dataset, { ...request, perspectives: order }, deps, job, new StageLog());
-  const effects: HygieneEffect[] = [];
-  for (const name of hygieneSwitches) {
+  const minFrequency = request.minFrequency ?? 1;
+  const turned: { readonly name: HygieneEffect['switch']; readonly on: boolean; readonly change: Partial<AnalyzeRequest> }[] = hygieneSwitches.map((name) => {
     const on = base.hygiene.includes(name);
-    const hygiene = on ? base.hygiene.filter((each) => each !== name) : [...base.hygiene, name];
-    const stage = await obtainEntityStage(dataset, { ...request, perspectives: order, hygiene }, deps, job, new StageLog());
+    return { name, on, change: { hygiene: on ? base.hygiene.filter((each) => each !== name) : [...base.hygiene, name] } };
+  });
+  turned.push({ name: 'minFrequency', on: minFrequency > 1, change: { minFrequency: minFrequency > 1 ? 1 : 2 } });
+  const effects: HygieneEffect[] = [];
+  for (const { name, on, change } of turned) {
+    const stage = await obtainEntityStage(dataset, { ...request, perspectives: order, ...change }, deps, job, new StageLog());
     const other = await measure(dataset, stage, request, order, job);
     effects.push({ switch: name, on, entities: Math.abs(other.entities - now.entities), postings: Math.abs(other.postings - now.postings), expected: now.expected, expectedOtherwise: other.expected });
   }

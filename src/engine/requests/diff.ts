@@ -46,7 +46,7 @@ type OpenIndex = (perspective: Perspective) => Promise<PerspectiveIndex>;
 /** Extraction depends on an instance's content only, so a dataset whose instances all occur in the other needs no extraction of its own. */
 async function openIndexes(a: Dataset, b: Dataset, match: InstanceMatch, deps: EngineDeps, job: JobContext): Promise<[OpenIndex | undefined, OpenIndex | undefined]> {
   const open = async (dataset: Dataset): Promise<OpenIndex> => {
-    const stage = await obtainEntityStage(dataset, { dataset: dataset.path, perspectives }, deps, job, new StageLog());
+    const stage = await obtainEntityStage(dataset, { perspectives }, deps, job, new StageLog());
     return (perspective) => loadPerspective(stage.artifact(perspective));
   };
   if (match.added.length === 0) return [await open(a), undefined];

@@ -9,11 +9,11 @@ import type { PerspectiveIndex } from '../entities/perspectiveIndex.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
 import type { ComposedPerspective } from '../selection/composedPerspective.ts';
-import { type ExpectedVolume, expectedVolume, type VolumeInput } from '../selection/expectedVolume.ts';
+import type { ExpectedVolume } from '../selection/expectedVolume.ts';
 import { type InverseProblem, type Solution, solveByAlpha, solveByMass, solveByTau } from '../selection/inverseSolver.ts';
-import { passProbabilities } from '../selection/passProbabilities.ts';
 import type { RebalanceInput } from '../selection/rebalance.ts';
 import { instanceCounters } from '../selection/samplers/hashSampler.ts';
+import { VolumeModel } from '../selection/volumeModel.ts';
 import { type EntityStage, obtainEntityStage } from './entityStage.ts';
 import { protectedInstances } from './protect.ts';
 import type { StageLog } from './stageLog.ts';
@@ -60,10 +60,13 @@ export async function prepareRebalance(dataset: Dataset, request: RebalanceReque
     protectedInstances: await protectedInstances(dataset, request.protect ?? [], job),
     counters: instanceCounters(keys.keys, keys.duplicates),
   } as const;
-  const volumeOf = (composed: readonly ComposedPerspective[], alpha: number): ExpectedVolume => {
-    const q = composed.map((one) => passProbabilities(one, dataset.records));
-    return expectedVolume({ ...shared, q, alpha } satisfies VolumeInput);
-  };
+  const model = new VolumeModel({ indexes, counting, instances, protectedInstances: shared.protectedInstances });
+  const volumeOf = (composed: readonly ComposedPerspective[], alpha: number): ExpectedVolume =>
+    model.expected(
+      composed.map(({ tau }) => tau),
+      shared.minPerspectives,
+      alpha,
+    );
 
   await yieldToLoop();
   if (!request.target) {

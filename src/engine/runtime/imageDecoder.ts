@@ -5,9 +5,9 @@ import { phash, phashSide } from './phash.ts';
 import { RuntimeUnavailable } from './runtimeUnavailable.ts';
 
 /** Where PIL, which training opens the pictures with, raises DecompressionBombError (2 x MAX_IMAGE_PIXELS). */
-export const maxPixels = 178_956_970;
+const maxPixels = 178_956_970;
 /** No picture of a training set comes near it; a file above it is an archive or a video by mistake. */
-export const maxImageBytes = 256 * 1024 * 1024;
+const maxImageBytes = 256 * 1024 * 1024;
 
 type SharpModule = typeof Sharp;
 

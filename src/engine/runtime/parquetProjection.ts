@@ -7,6 +7,12 @@ export const projectionSource = 'parquet_source';
 /** DuckDB's own column of every Parquet file: 0-based position of the row. */
 export const rowNumberColumn = 'file_row_number';
 
+/** SQL expression for the row's position; DuckDB's own column gives way to a column of that name. */
+export function rowNumber(names: readonly string[]): string {
+  const taken = names.some((name) => name.toLowerCase() === rowNumberColumn);
+  return taken ? '(row_number() OVER () - 1)' : `${projectionSource}.${rowNumberColumn}`;
+}
+
 interface Place {
   /** SQL text with the name of the row and of the columns down to here; see `embeddedName`. */
   readonly name: string;
@@ -20,8 +26,7 @@ interface Place {
  * one; inside of structs NULL stays `null`. NaN and infinities, which JSON cannot hold, become `null`; bytes become names.
  */
 export function rowAsJson(duckdb: typeof DuckDB, names: readonly string[], types: readonly DuckDB.DuckDBType[]): string {
-  const taken = names.some((name) => name.toLowerCase() === rowNumberColumn);
-  const row = taken ? '(row_number() OVER () - 1)' : `${projectionSource}.${rowNumberColumn}`;
+  const row = rowNumber(names);
   const fields = names.map((name, i) => {
     const type = types[i];
     const column = `${projectionSource}.${quoted(name)}`;

@@ -1,12 +1,13 @@
+import { resolve } from 'node:path';
 import type * as DuckDB from '@duckdb/node-api';
 import type { ParquetStore } from './contracts.ts';
 import { loadDuckDB, openDuckDB, parquetTable } from './duckdb.ts';
 import { createEmbeddedImages, hyparquetToJsonl } from './hyparquetReader.ts';
 import { createLineFile } from './lineFile.ts';
-import { projectionSource, rowAsJson } from './parquetProjection.ts';
+import { projectionSource, rowAsJson, rowNumber } from './parquetProjection.ts';
 import { copyRows } from './parquetSubset.ts';
 import { RuntimeUnavailable } from './runtimeUnavailable.ts';
-import { unreadableParquet } from './unreadableParquet.ts';
+import { UnreadableParquet, unreadableParquet } from './unreadableParquet.ts';
 
 /**
  * Parquet through DuckDB, which the first call loads. Where it does not load, rows are read in JavaScript and `writeSubset` throws
@@ -30,7 +31,7 @@ export function createParquetStore(load: () => Promise<typeof DuckDB> = loadDuck
       signal.throwIfAborted();
       const session = await openDuckDB(await duckdb(), [parquetPath, outputPath], signal);
       try {
-        await copyRows(session.connection, parquetPath, rows, outputPath);
+        await copyRows(session.connection, resolve(parquetPath), rows, resolve(outputPath));
       } catch (error) {
         signal.throwIfAborted();
         throw error instanceof RangeError ? error : unreadableParquet(parquetPath, error);
@@ -57,8 +58,9 @@ async function duckdbToJsonl(duckdb: typeof DuckDB, parquetPath: string, jsonlPa
     const { connection } = session;
     const table = parquetTable(parquetPath);
     const described = await connection.runAndReadAll(`SELECT * FROM ${table} LIMIT 0`);
-    const line = rowAsJson(duckdb, described.columnNames(), described.columnTypes());
-    const result = await connection.stream(`SELECT ${line} FROM ${table} AS ${projectionSource}`);
+    const names = described.columnNames();
+    const line = rowAsJson(duckdb, names, described.columnTypes());
+    const result = await connection.stream(`SELECT ${line}, ${rowNumber(names)}::DOUBLE FROM ${table} AS ${projectionSource}`);
     const output = await createLineFile(jsonlPath);
     try {
       let rows = 0;
@@ -66,8 +68,11 @@ async function duckdbToJsonl(duckdb: typeof DuckDB, parquetPath: string, jsonlPa
         signal.throwIfAborted();
         const chunk = await result.fetchChunk();
         if (chunk === null || chunk.rowCount === 0) return rows;
-        for (const value of chunk.getColumnValues(0)) {
-          await output.write(String(value));
+        const positions = chunk.getColumnValues(1);
+        for (const [i, value] of chunk.getColumnValues(0).entries()) {
+          if (positions[i] !== rows) throw new UnreadableParquet(parquetPath, `row ${positions[i]} came in place of row ${rows}`);
+          const written = output.write(String(value));
+          if (written !== undefined) await written;
           rows += 1;
         }
       }

@@ -12,7 +12,7 @@ type Connection = DuckDBSession['connection'];
 
 /**
  * Copies rows with columns, types, order, compression, size of row groups and the footer's key-value metadata, then reads the copy back and
- * compares each row with its source.
+ * compares each row with its source. Both paths are absolute.
  */
 export async function copyRows(connection: Connection, parquetPath: string, rows: Uint32Array, outputPath: string): Promise<void> {
   const source = parquetTable(parquetPath);
@@ -20,15 +20,18 @@ export async function copyRows(connection: Connection, parquetPath: string, rows
   if (columns.some((column) => column.startsWith(`${rowNumberColumn} `))) {
     throw new UnreadableParquet(parquetPath, `its column ${rowNumberColumn} has the name that DuckDB numbers rows with; rename the column`);
   }
-  await chooseRows(connection, parquetPath, rows, source);
+  const bits = chosenBits(parquetPath, rows, await countRows(connection, source));
   const options = [
     'FORMAT parquet',
+    // The caller names a temporary file already, and only that path is allowed.
+    'USE_TMP_FILE false',
     `COMPRESSION ${literal(await compressionOf(connection, parquetPath))}`,
     `ROW_GROUP_SIZE ${await rowGroupSize(connection, parquetPath)}`,
     ...(await footer(connection, parquetPath)),
   ];
-  const chosen = `FROM ${source} AS source WHERE source.${rowNumberColumn} IN (SELECT position FROM chosen)`;
-  await connection.run(`COPY (SELECT source.* ${chosen}) TO ${literal(outputPath)} (${options.join(', ')})`);
+  // A filter, no join: joins do not keep the order of the rows.
+  const chosen = `FROM ${source} AS subset_source WHERE get_bit('${bits}'::BIT, subset_source.${rowNumberColumn}::INTEGER) = 1`;
+  await connection.run(`COPY (SELECT subset_source.* ${chosen}) TO ${literal(outputPath)} (${options.join(', ')})`);
   await verify({ connection, chosen, outputPath, rows, columns });
 }
 
@@ -37,20 +40,22 @@ async function columnsOf(connection: Connection, table: string): Promise<string[
   return described.getRows().map(([name, type]) => `${String(name)} ${String(type)}`);
 }
 
-async function chooseRows(connection: Connection, parquetPath: string, rows: Uint32Array, source: string): Promise<void> {
+async function countRows(connection: Connection, source: string): Promise<number> {
   const total = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${source}`);
-  const count = Number(total.getRows()[0]?.[0]);
-  await connection.run('CREATE TEMP TABLE chosen (position UINTEGER)');
-  const appender = await connection.createAppender('chosen');
+  return Number(total.getRows()[0]?.[0]);
+}
+
+/** One character per row of the source: 1 for the chosen ones. */
+function chosenBits(parquetPath: string, rows: Uint32Array, count: number): string {
+  const bits = Buffer.alloc(Math.max(1, count), '0');
   let last = -1;
   for (const row of rows) {
     if (row <= last || row >= count)
       throw new RangeError(`${parquetPath} has ${count} rows; ${row} after ${last} is not an ascending position`);
     last = row;
-    appender.appendUInteger(row);
-    appender.endRow();
+    bits[row] = 0x31;
   }
-  appender.closeSync();
+  return bits.toString('latin1');
 }
 
 /** The commonest codec of the source's column chunks. */
@@ -90,13 +95,16 @@ async function verify({ connection, chosen, outputPath, rows, columns }: Copy): 
   // One result at a time: a connection drops its open result when the next statement starts.
   const hashOf = new BigUint64Array(rows.length);
   let chosenRows = 0;
-  for await (const { row, hash } of hashes(connection, `SELECT source.${rowNumberColumn}::DOUBLE, hash(source) ${chosen}`)) {
+  for await (const { row, hash } of hashes(connection, `SELECT subset_source.${rowNumberColumn}::DOUBLE, hash(subset_source) ${chosen}`)) {
     if (row !== rows[chosenRows]) throw new UnreadableParquet(outputPath, `row ${row} of the source came out of order`);
     hashOf[chosenRows] = hash;
     chosenRows += 1;
   }
   let copiedRows = 0;
-  for await (const { row, hash } of hashes(connection, `SELECT ${rowNumberColumn}::DOUBLE, hash(copy) FROM ${copy} AS copy`)) {
+  for await (const { row, hash } of hashes(
+    connection,
+    `SELECT ${rowNumberColumn}::DOUBLE, hash(subset_copy) FROM ${copy} AS subset_copy`,
+  )) {
     if (row !== copiedRows || hash !== hashOf[copiedRows]) {
       throw new UnreadableParquet(outputPath, `row ${copiedRows} of the copy differs from row ${rows[copiedRows] ?? 'none'} of the source`);
     }

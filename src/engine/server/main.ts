@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { type CancellationToken, createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { type EngineNotifications, type EngineRequests, requestCancelled, requestFailed } from '../../protocol/engine.ts';
+import type { ErrorReport } from '../../protocol/errors.ts';
 import { protocolVersion } from '../../protocol/requests.ts';
 import { ballastVersion } from '../../protocol/version.ts';
 import { createEngine } from '../createEngine.ts';
@@ -21,7 +22,7 @@ function notify<Name extends keyof EngineNotifications>(name: Name, payload: Eng
 
 /** Serves one request of the map; a failure crosses the wire as an `ErrorReport`. */
 function serve<Name extends Method>(name: Name, run: (params: EngineRequests[Name]['params'], job: JobContext) => Promise<EngineRequests[Name]['result']>): void {
-  connection.onRequest(name, async (params: EngineRequests[Name]['params'], token) => {
+  connection.onRequest(name, async (params: EngineRequests[Name]['params'], token: CancellationToken): Promise<unknown> => {
     const abort = new AbortController();
     const listener = token.onCancellationRequested(() => abort.abort());
     try {
@@ -30,7 +31,7 @@ function serve<Name extends Method>(name: Name, run: (params: EngineRequests[Nam
     } catch (error) {
       const report = toErrorReport(error);
       if (report.code === 'internal') notify('log', { level: 'error', message: report.message });
-      return new ResponseError(report.code === 'run.cancelled' ? requestCancelled : requestFailed, report.message, report);
+      throw new ResponseError<ErrorReport>(report.code === 'run.cancelled' ? requestCancelled : requestFailed, report.message, report);
     } finally {
       listener.dispose();
     }

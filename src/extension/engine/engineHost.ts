@@ -1,38 +1,54 @@
 import * as vscode from 'vscode';
 import type { EngineRequests } from '../../protocol/engine.ts';
 import { readNodePath } from '../settings.ts';
-import { EngineClient, type JobMethod, type RequestOptions } from './engineClient.ts';
+import type { EngineClient, JobMethod, RequestOptions } from './engineClient.ts';
 import { EngineRequestError } from './engineFault.ts';
 import type { EngineState } from './engineState.ts';
 import { engineLaunch } from './engineLaunch.ts';
 
-/** The engine as the extension's features see it: off in untrusted workspaces, started by the first request. */
+/**
+ * The engine as the extension's features see it: off in untrusted workspaces, started by the first request. The client and its
+ * JSON-RPC library are loaded with that request too; they would be most of the extension's activation time.
+ */
 export class EngineHost implements vscode.Disposable {
-  readonly #client: EngineClient;
+  readonly #extensionPath: string;
+  readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<EngineState>();
   readonly onDidChangeState = this.#changed.event;
+  #state: EngineState = { kind: 'stopped' };
+  #client: Promise<EngineClient> | undefined;
 
   constructor(extensionPath: string, log: vscode.LogOutputChannel) {
-    this.#client = new EngineClient({ launch: () => engineLaunch(extensionPath, readNodePath(), process), log });
-    this.#client.onDidChangeState((state) => this.#changed.fire(state));
+    this.#extensionPath = extensionPath;
+    this.#log = log;
   }
 
   get state(): EngineState {
-    return this.#client.state;
+    return this.#state;
   }
 
   async request<M extends JobMethod>(method: M, params: EngineRequests[M]['params'], options?: RequestOptions): Promise<EngineRequests[M]['result']> {
     if (!vscode.workspace.isTrusted) throw new EngineRequestError({ kind: 'untrusted' });
-    return this.#client.request(method, params, options);
+    this.#client ??= this.#load();
+    return (await this.#client).request(method, params, options);
   }
 
-  stop(): Promise<void> {
-    return this.#client.stop();
+  async stop(): Promise<void> {
+    await (await this.#client)?.stop();
   }
 
   dispose(): void {
-    this.#changed.dispose();
-    void this.#client.stop();
+    void this.stop().finally(() => this.#changed.dispose());
+  }
+
+  async #load(): Promise<EngineClient> {
+    const { EngineClient } = await import('./engineClient.ts');
+    const client = new EngineClient({ launch: () => engineLaunch(this.#extensionPath, readNodePath(), process), log: this.#log });
+    client.onDidChangeState((state) => {
+      this.#state = state;
+      this.#changed.fire(state);
+    });
+    return client;
   }
 }
 

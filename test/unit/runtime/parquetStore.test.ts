@@ -205,7 +205,7 @@ describe('writeSubset', () => {
   test('keeps rows, order, columns, codec and the footer', async () => {
     const path = await makeParquet(
       'source.parquet',
-      `SELECT *, ('bytes ' || id)::BLOB AS b, 1.5::DECIMAL(5,2) AS d, 3::UTINYINT AS t FROM (${conversations})`,
+      `SELECT *, 'same' AS source, 'same' AS copy, ('bytes ' || id)::BLOB AS b, 1.5::DECIMAL(5,2) AS d, 3::UTINYINT AS t FROM (${conversations})`,
       `, COMPRESSION gzip, ROW_GROUP_SIZE 2048, KV_METADATA {huggingface: '{"info": "it''s"}', 'ARROW:schema': 'layout'}`,
     );
     const chosen = Uint32Array.from(Array.from({ length: 5000 }, (_, i) => i).filter((i) => i % 7 === 3 || i > 4990));
@@ -220,6 +220,21 @@ describe('writeSubset', () => {
     expect(await runSql(`SELECT decode(key), decode(value) FROM parquet_kv_metadata(${sqlPath(output)})`)).toEqual([
       ['huggingface', '{"info": "it\'s"}'],
     ]);
+  });
+
+  test('many row groups and threads keep the order', async () => {
+    const path = await makeParquet(
+      'groups.parquet',
+      `SELECT i, repeat('x', (hash(i) % 300)::INT) AS s FROM range(60000) t(i)`,
+      ', ROW_GROUP_SIZE 2048',
+    );
+    const output = join(folder, 'groups-out.parquet');
+    for (const step of [1, 3, 1000]) {
+      const chosen = Uint32Array.from({ length: Math.floor(60_000 / step) }, (_, i) => i * step);
+      await native.writeSubset(path, chosen, output, signal);
+      const { lines } = await rowsOf(native, output);
+      expect(lines.map((line) => (JSON.parse(line) as { i: number }).i)).toEqual([...chosen]);
+    }
   });
 
   test('no rows give a file with the columns', async () => {

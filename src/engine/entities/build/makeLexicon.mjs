@@ -106,7 +106,7 @@ function isOrdinary(word, instances) {
 
 /** @param {string} name */
 function isUsableName(name) {
-  if (!/^[a-z][a-z' -]*[a-z]$/.test(name)) return false; // numbers, abbreviations with periods, single letters
+  if (!/^[a-z][a-z' -]+[a-z]$/.test(name)) return false; // numbers, abbreviations, chemical symbols
   const parts = name.split(' ');
   return parts.length <= longestCompound && !['genus', 'family', 'order', 'class', 'subfamily', 'phylum', 'tribe', 'subclass', 'suborder', 'superfamily'].includes(parts[0]);
 }

@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { ballast, extension } from '../ballast.ts';
+import { ownActivationMs } from '../activationTime.ts';
+import { ballast, extension, extensionId } from '../ballast.ts';
 
 /** Goal of the style guide for what an installed extension may cost before its first command. */
 const activationLimitMs = 50;
@@ -11,8 +12,9 @@ describe('activation', () => {
     assert.equal(extension().isActive, false, 'active before anything was asked of it');
     const started = performance.now();
     await ballast();
-    const ms = performance.now() - started;
-    console.log(`activation: ${ms.toFixed(1)} ms`);
+    const wallMs = performance.now() - started;
+    const ms = ownActivationMs(extensionId) ?? wallMs;
+    console.log(`activation: ${ms.toFixed(1)} ms of the extension's own, ${wallMs.toFixed(1)} ms with the host's part`);
     assert.ok(ms < activationLimitMs, `activation took ${ms.toFixed(1)} ms`);
   });
 

@@ -1,0 +1,87 @@
+// npm run bench [-- --instances 665298] [--rounds 1] [--keep DIR]
+// One run prints: indexing against Python's json.load, stream-json and reading the file once; the whole analysis against the tagger's own
+// CPU time; the expected volume for new thresholds. Every figure is of a whole process; compare within a run, never between machines.
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import * as esbuild from 'esbuild';
+import { generateDataset } from '../fixtures/generateDataset.mjs';
+import { measure, print, row } from './measure.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '../..');
+const { values } = parseArgs({
+  options: {
+    instances: { type: 'string', default: '665298' },
+    rounds: { type: 'string', default: '1' },
+    keep: { type: 'string' },
+    'tagger-share': { type: 'string', default: '0.1' },
+  },
+});
+const instances = Number(values.instances);
+const rounds = Number(values.rounds);
+const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'ballast-bench-'));
+mkdirSync(folder, { recursive: true });
+const dataset = join(folder, `bench-${instances}.json`);
+const cli = join(root, 'dist/cli.js');
+const rival = (name) => join(here, 'rivals', name);
+
+try {
+  if (!existsSync(dataset)) {
+    const from = performance.now();
+    await generateDataset({ outFile: dataset, instances, seed: 42, profile: 'full' });
+    console.log(`made ${dataset} in ${((performance.now() - from) / 1000).toFixed(1)} s`);
+  }
+  const bytes = statSync(dataset).size;
+  console.log(`${instances.toLocaleString('en-US')} instances, ${(bytes / 1e6).toFixed(0)} MB; ${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}; median of ${rounds}`);
+  await benchIndex();
+  await benchAnalysis();
+} finally {
+  if (!values.keep) rmSync(folder, { recursive: true, force: true });
+}
+
+async function benchIndex() {
+  const runs = { once: [], ballast: [], warm: [], python: [], streamJson: [] };
+  for (let round = 0; round < rounds; round++) {
+    const runDir = join(folder, 'index-run');
+    rmSync(runDir, { recursive: true, force: true });
+    runs.once.push(await measure(process.execPath, [rival('readOnce.mjs'), dataset]));
+    runs.ballast.push(await measure(process.execPath, [cli, 'inspect', dataset, '--run-dir', runDir, '--json', '--quiet']));
+    runs.warm.push(await measure(process.execPath, [cli, 'inspect', dataset, '--run-dir', runDir, '--json', '--quiet']));
+    runs.python.push(await measure('python3', [rival('jsonLoad.py'), dataset]));
+    runs.streamJson.push(await measure(process.execPath, [rival('streamJson.mjs'), dataset]));
+  }
+  print(
+    'Index of every record, problems, counts, SHA-256 (ballast inspect)',
+    [row('read the file once', runs.once), row('ballast inspect, first time', runs.ballast), row('ballast inspect, again', runs.warm), row('Python json.load + one pass', runs.python), row('stream-json', runs.streamJson)],
+    'Python json.load + one pass',
+  );
+}
+
+async function benchAnalysis() {
+  const runDir = join(folder, 'analysis-run');
+  rmSync(runDir, { recursive: true, force: true });
+  const tagger = JSON.parse((await measure(process.execPath, [join(here, 'bareTagger.mjs'), dataset, values['tagger-share']])).stdout);
+  const taggerCpu = tagger.cpuSeconds * (instances / tagger.records);
+  const cold = await measure(process.execPath, [cli, 'analyze', dataset, '--run-dir', runDir, '--json', '--quiet']);
+  const report = JSON.parse(cold.stdout);
+  const warm = await measure(process.execPath, [cli, 'analyze', dataset, '--run-dir', runDir, '--json', '--quiet']);
+  const output = join(folder, 'out.json');
+  const rebalance = await measure(process.execPath, [cli, 'rebalance', dataset, '--target', '75%', '--run-dir', runDir, '-o', output, '--json', '--quiet']);
+  print('Whole analysis: index, extraction, reverse indexes, distributions', [row('ballast analyze, first time', [cold]), row('ballast analyze, again', [warm]), row('ballast rebalance --target 75%, after it', [rebalance])]);
+  console.log(`  tagger alone: ${taggerCpu.toFixed(1)} CPU s (measured on ${tagger.records.toLocaleString('en-US')} of ${instances.toLocaleString('en-US')} records, ${(tagger.characters / 1e6 / tagger.cpuSeconds).toFixed(2)} M characters per CPU s)`);
+  console.log(`  analysis / tagger: ${(cold.cpu / taggerCpu).toFixed(2)} CPU, ${(cold.wall / taggerCpu).toFixed(2)} wall`);
+  for (const [name, one] of Object.entries(report.perspectives)) console.log(`  ${name.padEnd(14)} ${one.entities.toLocaleString('en-US').padStart(10)} entities ${one.postings.toLocaleString('en-US').padStart(12)} postings, tau ${one.tau}`);
+  await benchVolume(runDir);
+}
+
+async function benchVolume(runDir) {
+  const outfile = join(root, 'dist/bench/volume.js');
+  await esbuild.build({ entryPoints: [join(here, 'volume.ts')], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node20', external: ['sharp', '@duckdb/node-api'], logLevel: 'warning', define: { 'import.meta.url': '__url' }, banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" } });
+  const { stdout } = await measure(process.execPath, [outfile, dataset, runDir]);
+  const { openMs, one, all } = JSON.parse(stdout);
+  console.log('\nExact expected volume from a finished analysis');
+  console.log(`  open and first value ${openMs.toFixed(0)} ms; one tau moved: median ${one.medianMs.toFixed(1)} ms, most ${one.maxMs.toFixed(1)} ms; all four moved: median ${all.medianMs.toFixed(1)} ms, most ${all.maxMs.toFixed(1)} ms`);
+}

@@ -1,0 +1,298 @@
+// UI tests on the packaged extension in a real VS Code: node test/e2e/run.mjs FILE.vsix [FOLDER DATASET]
+// With FOLDER and DATASET (a file name in it) only the main walk runs, on a copy of that folder. Screenshots go to test/artifacts/.
+// Last line: "N passed, N failed".
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installServer } from '../host/install.mjs';
+import { startServer } from '../host/launcher.mjs';
+import { makeWorkspace } from '../host/workspace.mjs';
+import { openWorkbench } from './workbench.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const [vsix, ownFolder, ownDataset] = process.argv.slice(2);
+if (!vsix || !fs.existsSync(vsix)) {
+  console.error('usage: node test/e2e/run.mjs FILE.vsix [FOLDER DATASET]');
+  process.exit(2);
+}
+const artifacts = path.join(root, 'test/artifacts');
+fs.mkdirSync(artifacts, { recursive: true });
+const tmp = fs.mkdtempSync(path.join(os.tmpdir(), 'vsu-'));
+process.on('exit', () => fs.rmSync(tmp, { recursive: true, force: true }));
+
+let passed = 0;
+let failed = 0;
+let workbench;
+const shot = (name) => workbench.page.screenshot({ path: path.join(artifacts, `e2e-${name}.png`) });
+
+async function test(name, body) {
+  const started = performance.now();
+  try {
+    await body();
+    passed++;
+    console.log(`  ok ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  } catch (error) {
+    failed++;
+    console.error(`  FAILED ${name}: ${error.stack ?? error}`);
+    await shot(`failed-${failed}`).catch(() => undefined);
+    await workbench.page.keyboard.press('Escape').catch(() => undefined);
+  }
+}
+
+installServer();
+if (ownFolder) await ownData();
+else {
+  await trusted();
+  await restricted();
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);
+
+async function trusted() {
+  console.log('--- trusted');
+  const folder = await makeWorkspace(path.join(tmp, 'trusted'));
+  const server = await startServer({ vsix: [vsix], smokeTestDriver: false });
+  workbench = await openWorkbench(server, folder);
+  const { page } = workbench;
+
+  await test('the menu item is on datasets and not on package.json', async () => {
+    const item = await workbench.contextMenu(workbench.explorerRow('train.json'), 'Rebalance This Dataset');
+    await shot('menu');
+    assert.equal(await item.isVisible(), true);
+    await page.keyboard.press('Escape');
+    await workbench.contextMenu(workbench.explorerRow('package.json'));
+    assert.equal(await workbench.menuItems().filter({ hasText: 'Rebalance' }).count(), 0);
+    await page.keyboard.press('Escape');
+  });
+
+  await test('right-click, choose, progress, chart, files', () => mainWalk(folder, 'train.json'));
+
+  await test('the chart follows the theme', async () => {
+    await workbench.setTheme('Dark Modern', 'vscode-dark');
+    await shot('chart-dark');
+    await workbench.setTheme('Dark High Contrast', 'vscode-high-contrast');
+    await shot('chart-high-contrast');
+    await workbench.setTheme('Light Modern', 'vscode-light');
+  });
+
+  await test('tables are one key away', async () => {
+    await workbench.webview().locator('h1').click();
+    await page.keyboard.press('t');
+    await workbench.webview().locator('table').first().waitFor();
+    await shot('tables');
+    await page.keyboard.press('t');
+    await workbench.webview().locator('canvas').first().waitFor();
+  });
+
+  await test('the chart survives a reload of the window', async () => {
+    const before = await workbench.webview().locator('.summary').first().textContent();
+    await page.reload();
+    await workbench.ready();
+    await workbench.webview().locator('canvas').first().waitFor({ timeout: 60_000 });
+    assert.equal(await workbench.webview().locator('.summary').first().textContent(), before);
+  });
+
+  await test('the page opens the result and the manifest', async () => {
+    await workbench.webview().getByRole('button', { name: 'Open Result' }).click();
+    await page.locator('.tab[data-resource-name="train.rebalanced.json"]').waitFor();
+    await workbench.palette('View: Close Editor');
+    await workbench.webview().getByRole('button', { name: 'Reveal Manifest' }).click();
+    await page.locator('.tab[data-resource-name$=".manifest.json"]').waitFor();
+    await workbench.palette('View: Close All Editors');
+  });
+
+  await test('Cancel in the notification cancels, nothing is left', async () => {
+    await rebalance('big.jsonl', 'Paper Setting');
+    const progress = workbench.notification('Rebalancing big.jsonl');
+    await progress.waitFor();
+    await progress.hover();
+    await shot('progress');
+    await progress.getByRole('button', { name: 'Cancel' }).click();
+    await progress.waitFor({ state: 'detached' });
+    await workbench.statusItem().filter({ hasText: 'idle' }).waitFor();
+    assert.deepEqual(leftovers(folder), []);
+    assert.equal(await workbench.notification('Ballast').count(), 0, 'cancelled is no error');
+  });
+
+  await test('a killed engine is told, and the next command works', async () => {
+    await rebalance('big.jsonl', 'Paper Setting');
+    await workbench.notification('Rebalancing big.jsonl').waitFor();
+    const pids = enginePids(server.pid);
+    assert.equal(pids.length, 1, `engines: ${pids.join()}`);
+    process.kill(pids[0], 'SIGKILL');
+    const told = workbench.notification('The Ballast engine ended unexpectedly (SIGKILL)');
+    await told.waitFor();
+    await workbench.statusItem().filter({ hasText: 'failed' }).waitFor();
+    await shot('killed');
+    assert.deepEqual(await told.locator('.monaco-button:visible').allTextContents(), ['Show Log', 'Try Again']);
+    await workbench.dismissNotifications();
+    await rebalance('train.json', 'Keep 75 %');
+    await workbench.notification('Kept').waitFor({ timeout: 60_000 });
+    assert.ok(fs.existsSync(path.join(folder, 'train.rebalanced-2.json')));
+    assert.deepEqual(leftovers(folder), []);
+    await workbench.dismissNotifications();
+  });
+
+  await test('the Datasets view lists, inspects and rebalances', async () => {
+    await workbench.palette('View: Close All Editors');
+    await page.locator('.activitybar .action-label[aria-label="Ballast"]').click();
+    const row = workbench.treeRows().filter({ hasText: 'chat.jsonl' }).first();
+    await row.waitFor();
+    await row.locator('.monaco-tl-twistie').click();
+    await workbench.treeRows().filter({ hasText: 'Instances' }).first().waitFor({ timeout: 60_000 });
+    await row.hover();
+    await shot('datasets');
+    await row.locator('.action-label[aria-label^="Rebalance This Dataset"]').click();
+    await workbench.pickRow('Keep 50 %').click();
+    await workbench.webview().locator('h1', { hasText: 'chat.jsonl' }).waitFor({ timeout: 60_000 });
+    assert.ok(fs.existsSync(path.join(folder, 'annotations/chat.rebalanced.jsonl')));
+  });
+
+  await test('a custom target is checked before it is used', async () => {
+    await workbench.palette('Ballast: Rebalance This Dataset'); // the active editor is the chart: the palette asks for a file
+    await page.keyboard.press('Escape');
+    await workbench.palette('View: Show Explorer');
+    await workbench.choose(workbench.explorerRow('train.json'), 'Rebalance This Dataset');
+    await workbench.pickRow('Custom Target').click();
+    const input = page.locator('.quick-input-widget input.input');
+    await input.fill('150 %');
+    await page.locator('.quick-input-message', { hasText: 'Write a percentage' }).waitFor();
+    await shot('custom-target');
+    await page.keyboard.press('Escape');
+  });
+
+  await test('nothing left the machine and no error reached the page', () => {
+    assert.deepEqual([...workbench.external], []);
+    assert.deepEqual(workbench.errors, []);
+  });
+
+  const engines = enginePids(server.pid);
+  await workbench.close();
+  server.stop();
+  await test('no engine outlives VS Code', async () => {
+    assert.ok(engines.length > 0);
+    for (let i = 0; i < 100 && engines.some(isAlive); i++) await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.deepEqual(engines.filter(isAlive), []);
+  });
+}
+
+async function restricted() {
+  console.log('--- restricted');
+  const folder = await makeWorkspace(path.join(tmp, 'restricted'), { big: 0 });
+  const server = await startServer({ vsix: [vsix], trust: true, smokeTestDriver: false });
+  workbench = await openWorkbench(server, folder);
+  const { page } = workbench;
+
+  await test('Restricted Mode says why nothing starts', async () => {
+    await workbench.choose(workbench.explorerRow('train.json'), 'Rebalance This Dataset');
+    const refusal = workbench.notification('Ballast does not start its engine in Restricted Mode');
+    await refusal.waitFor();
+    await shot('restricted');
+    assert.deepEqual(enginePids(server.pid), []);
+    await refusal.locator('.monaco-button', { hasText: 'Manage Workspace Trust' }).click();
+  });
+
+  await test('trust unlocks the same command without a reload', async () => {
+    await page.locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ }).first().click();
+    await page.locator('.workspace-trust-editor.trusted').waitFor();
+    await workbench.palette('View: Close All Editors');
+    await workbench.palette('View: Show Explorer');
+    await mainWalk(folder, 'train.json');
+    assert.equal(fs.existsSync(path.join(folder, 'trapped')), false, 'the workspace chose the engine');
+  });
+
+  await workbench.close();
+  server.stop();
+}
+
+async function ownData() {
+  const folder = path.join(tmp, 'own');
+  fs.cpSync(ownFolder, folder, { recursive: true });
+  if (!fs.existsSync(path.join(folder, 'package.json'))) fs.writeFileSync(path.join(folder, 'package.json'), '{}\n');
+  const server = await startServer({ vsix: [vsix], smokeTestDriver: false });
+  workbench = await openWorkbench(server, folder);
+  await test(`main walk on ${ownDataset}`, () => mainWalk(folder, ownDataset, 'own-'));
+  await test('dark theme', async () => {
+    await workbench.setTheme('Dark Modern', 'vscode-dark');
+    await shot('own-chart-dark');
+  });
+  await workbench.close();
+  server.stop();
+}
+
+/** The walk of the manual: right-click, setting with its expected volume, progress, result beside the source, chart. */
+async function mainWalk(folder, name, prefix = '') {
+  const { page } = workbench;
+  const source = fs.readFileSync(path.join(folder, name));
+  await workbench.choose(workbench.explorerRow(name), 'Rebalance This Dataset');
+  await workbench.pickRow('Paper Setting').filter({ hasText: /expected \d/ }).waitFor({ timeout: 60_000 });
+  await shot(`${prefix}setting`);
+  await workbench.pickRow('Keep 50 %').click();
+  const done = workbench.notification('Kept');
+  await done.waitFor({ timeout: 120_000 });
+  const summary = workbench.webview().locator('.summary').first();
+  await summary.waitFor();
+  await page.waitForTimeout(500);
+  await shot(`${prefix}chart-light`);
+
+  const result = name.replace(/(\.\w+)$/, '.rebalanced$1');
+  const kept = JSON.parse(fs.readFileSync(path.join(folder, result), 'utf8')).length;
+  const total = JSON.parse(source.toString('utf8')).length;
+  assert.deepEqual(fs.readFileSync(path.join(folder, name)), source, 'the source changed');
+  assert.ok(fs.readdirSync(folder).some((file) => file.endsWith('.manifest.json') && file.startsWith(result.replace(/\.\w+$/, ''))), 'no manifest');
+  assert.match((await summary.textContent()) ?? '', new RegExp(`^Kept ${kept} of ${total} instances`));
+  assert.match((await done.textContent()) ?? '', new RegExp(`Kept ${kept} of ${total} instances, dropped ${total - kept}, in ${result.replaceAll('.', '\\.')}`));
+  assert.deepEqual(await done.locator('.monaco-button:visible').allTextContents(), ['Open Result', 'Reveal Manifest']);
+  const painted = await workbench.webview().locator('canvas').evaluateAll((canvases) =>
+    canvases.map((canvas) => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      let pixels = 0;
+      for (let i = 3; i < data.length; i += 4) if (data[i] !== 0) pixels++;
+      return pixels;
+    }),
+  );
+  assert.ok(painted.length >= 3 && painted.every((pixels) => pixels > 1000), `painted ${painted.join()}`);
+  await done.locator('.codicon-notifications-clear, .codicon-close').first().click();
+}
+
+async function rebalance(name, setting) {
+  await workbench.choose(workbench.explorerRow(name), 'Rebalance This Dataset');
+  await workbench.pickRow(setting).click();
+}
+
+/** Files that a cancelled or killed run on big.jsonl may not leave. */
+function leftovers(folder) {
+  return fs.readdirSync(folder).filter((name) => name.startsWith('big.') && name !== 'big.jsonl');
+}
+
+/** Engines below a server, found in the process table of Linux. */
+function enginePids(serverPid) {
+  const rows = [];
+  for (const name of fs.readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const parent = /\) \S (\d+)/.exec(fs.readFileSync(`/proc/${name}/stat`, 'utf8'))?.[1];
+      rows.push({ pid: Number(name), parent: Number(parent), args: fs.readFileSync(`/proc/${name}/cmdline`, 'utf8') });
+    } catch {
+      // ended meanwhile
+    }
+  }
+  const below = new Set([serverPid]);
+  for (let grew = true; grew; ) {
+    const size = below.size;
+    for (const row of rows) if (below.has(row.parent)) below.add(row.pid);
+    grew = below.size > size;
+  }
+  return rows.filter((row) => below.has(row.pid) && row.args.includes('dist/engine.js')).map((row) => row.pid);
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,110 @@
+// What a hand does in VS Code, for the UI tests.
+import { openBrowser, workbenchUrl } from '../host/launcher.mjs';
+
+/** A browser page on the workbench with our contributions registered. */
+export async function openWorkbench(server, folder) {
+  const { browser, context, external } = await openBrowser({ viewport: { width: 1360, height: 860 } });
+  const page = await context.newPage();
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(workbenchUrl(server.base, { folder }));
+  const workbench = new Workbench(page, browser, errors, external);
+  await workbench.ready();
+  return workbench;
+}
+
+export class Workbench {
+  constructor(page, browser, errors, external) {
+    this.page = page;
+    this.browser = browser;
+    this.errors = errors;
+    this.external = external;
+  }
+
+  async ready() {
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await this.page.locator('.activitybar .action-label[aria-label="Ballast"]').waitFor({ timeout: 60_000 });
+    await this.explorerRow('package.json').waitFor({ timeout: 60_000 });
+  }
+
+  close() {
+    return this.browser.close();
+  }
+
+  explorerRow(name) {
+    return this.page.locator(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`).first();
+  }
+
+  menuItems() {
+    return this.page.locator('.monaco-menu .action-item:visible');
+  }
+
+  /** Opens the context menu of a row; with a title, retries until the item is there: a menu is built once, when it opens. */
+  async contextMenu(row, title) {
+    for (let attempt = 0; ; attempt++) {
+      await row.click({ button: 'right' });
+      await this.menuItems().first().waitFor({ timeout: 5000 });
+      if (title === undefined) return undefined;
+      const item = this.menuItems().filter({ hasText: title }).first();
+      try {
+        await item.waitFor({ timeout: 3000 });
+        return item;
+      } catch (error) {
+        if (attempt > 5) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+  }
+
+  /** Right-click and choose. A menu ignores clicks in its first moments, so the click is repeated until the menu is gone. */
+  async choose(row, title) {
+    const item = await this.contextMenu(row, title);
+    for (let attempt = 0; attempt < 10 && (await item.isVisible()); attempt++) {
+      await this.page.waitForTimeout(200);
+      await item.click({ timeout: 1000 }).catch(() => undefined); // gone between look and click
+    }
+  }
+
+  async palette(title) {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.pickRow(title).click();
+  }
+
+  pickRow(text) {
+    return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+  }
+
+  async setTheme(name, bodyClass) {
+    await this.palette('Preferences: Color Theme');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.fill(name);
+    await this.pickRow(name).click();
+    await this.webview().locator(`body.${bodyClass}`).waitFor();
+    await this.page.waitForTimeout(500); // two frames of the page and the workbench's own repaint
+  }
+
+  notification(text) {
+    return this.page.locator('.notification-toast').filter({ hasText: text }).first();
+  }
+
+  async dismissNotifications() {
+    await this.palette('Notifications: Clear All Notifications');
+    await this.page.locator('.notification-toast').first().waitFor({ state: 'detached', timeout: 10_000 }).catch(() => undefined);
+  }
+
+  treeRows() {
+    return this.page.locator('.tree-explorer-viewlet-tree-view .monaco-list-row:visible');
+  }
+
+  /** Our page: the outer frame is VS Code's, the inner one ours. */
+  webview() {
+    return this.page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame');
+  }
+
+  statusItem() {
+    return this.page.locator('.statusbar-item[id*="ballast"]').first();
+  }
+}
