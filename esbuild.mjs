@@ -33,7 +33,12 @@ const page = { ...common, platform: 'browser', target: 'es2022', format: 'iife' 
 const bundles = {
   extension: { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   engine: { ...engine, entryPoints: ['src/engine/server/main.ts'], outfile: 'dist/engine.js' },
-  cli: { ...engine, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: `#!/usr/bin/env node\n${ownPlace.banner.js}` } },
+  cli: {
+    ...engine,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    banner: { js: `#!/usr/bin/env node\n${ownPlace.banner.js}` },
+  },
   datasetWorker: { ...engine, entryPoints: ['src/engine/dataset/worker.ts'], outfile: 'dist/datasetWorker.js' },
   entityWorker: { ...engine, entryPoints: ['src/engine/entities/worker.ts'], outfile: 'dist/entityWorker.js' },
   webview: {
@@ -83,7 +88,10 @@ function packageExtension() {
   const isMusl = process.platform === 'linux' && process.report.getReport().header.glibcVersionRuntime === undefined;
   const target = `${isMusl ? 'alpine' : process.platform}-${process.arch}`;
   const platform = isMusl ? 'linuxmusl' : process.platform;
-  const natives = [`@img/sharp-${platform}-${process.arch}`, `@duckdb/node-bindings-${process.platform}-${process.arch}${isMusl ? '-musl' : ''}`];
+  const natives = [
+    `@img/sharp-${platform}-${process.arch}`,
+    `@duckdb/node-bindings-${process.platform}-${process.arch}${isMusl ? '-musl' : ''}`,
+  ];
   for (const name of natives)
     if (!fs.existsSync(path.join(root, 'node_modules', name))) throw new Error(`node_modules/${name} is missing: run npm ci on ${target}`);
   const lines = [...natives, `@img/sharp-libvips-${platform}-${process.arch}`].map((name) => `!node_modules/${name}/**`);
@@ -91,7 +99,17 @@ function packageExtension() {
   fs.writeFileSync(ignoreFile, `${fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8')}\n${lines.join('\n')}\n`);
   const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
   const out = path.join(root, `ballast-${target}-${version}.vsix`);
-  const args = ['package', '--target', target, '--ignoreFile', ignoreFile, '--allow-missing-repository', '--no-rewrite-relative-links', '--out', out];
+  const args = [
+    'package',
+    '--target',
+    target,
+    '--ignoreFile',
+    ignoreFile,
+    '--allow-missing-repository',
+    '--no-rewrite-relative-links',
+    '--out',
+    out,
+  ];
   const run = spawnSync(process.execPath, [vsce, ...args], { cwd: root, stdio: 'inherit' });
   if (run.error) throw run.error;
   if (run.status) process.exit(run.status);

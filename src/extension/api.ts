@@ -11,7 +11,9 @@ export interface BallastApi {
   /** Next drawing that a chart page reports. */
   readonly onDidDraw: (listener: (drawn: DrawnCharts) => void) => { dispose(): unknown };
   /** Rows of the view *Datasets* as label and description, below `parent` or at the top. */
-  readonly datasetRows: (parent?: string) => Promise<readonly { readonly label: string; readonly description: string; readonly contextValue: string }[]>;
+  readonly datasetRows: (
+    parent?: string,
+  ) => Promise<readonly { readonly label: string; readonly description: string; readonly contextValue: string }[]>;
 }
 
 export function createApi(engine: EngineHost, panels: SelectionPanels, tree: DatasetsTree): BallastApi {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { type BallastApi, createApi } from './api.ts';
 import { registerDatasets } from './datasets/commands.ts';
 import { DatasetsTree } from './datasets/datasetsTree.ts';
 import { registerEngineCommands } from './engine/commands.ts';
@@ -6,7 +7,6 @@ import { EngineHost } from './engine/engineHost.ts';
 import { showEngineStatus } from './engine/engineStatus.ts';
 import { SelectionPanels } from './panels/selectionPanels.ts';
 import { registerSelectionCommands } from './selection/commands.ts';
-import { type BallastApi, createApi } from './api.ts';
 
 let engine: EngineHost | undefined;
 
@@ -22,7 +22,7 @@ export function activate(context: vscode.ExtensionContext): BallastApi {
     showEngineStatus(engine),
     registerEngineCommands(engine, log),
     registerDatasets(tree),
-    registerSelectionCommands({ engine, log, panels, memory: context.workspaceState }),
+    registerSelectionCommands({ engine, log, panels, memory: context.workspaceState, onWritten: () => void tree.filesChanged() }),
   );
   return createApi(engine, panels, tree);
 }

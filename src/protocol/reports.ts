@@ -103,7 +103,10 @@ export interface LengthSummary {
 }
 
 export interface RebalancePerspective {
+  /** Threshold that the draws use; a target may have scaled it. */
   readonly tau: number | null;
+  /** Frequency at or below which an entity counts as tail in this report: the threshold before a target scaled it. */
+  readonly boundary: number | null;
   readonly mass: number;
   readonly before: DistributionSummary;
   readonly after?: DistributionSummary;
@@ -112,7 +115,7 @@ export interface RebalancePerspective {
   readonly lostEntities?: number;
   readonly lostSample?: readonly EntityFrequency[];
   readonly controlLostEntities?: number;
-  /** Share of postings kept, of tail entities (f <= tau) and of head entities. */
+  /** Share of postings kept, of tail entities (f <= boundary) and of head entities. */
   readonly tailKept?: number;
   readonly headKept?: number;
 }

@@ -125,6 +125,7 @@ async function trusted() {
     const told = workbench.notification('The Ballast engine ended unexpectedly (SIGKILL)');
     await told.waitFor();
     await workbench.statusItem().filter({ hasText: 'failed' }).waitFor();
+    await page.waitForTimeout(600);
     await shot('killed');
     assert.deepEqual(await told.locator('.monaco-button:visible').allTextContents(), ['Show Log', 'Try Again']);
     await workbench.dismissNotifications();
@@ -150,9 +151,11 @@ async function trusted() {
     assert.ok(fs.existsSync(path.join(folder, 'annotations/chat.rebalanced.jsonl')));
   });
 
-  await test('a custom target is checked before it is used', async () => {
-    await workbench.palette('Ballast: Rebalance This Dataset'); // the active editor is the chart: the palette asks for a file
+  await test('the palette asks for a file, a custom target is checked', async () => {
+    await workbench.palette('Ballast: Rebalance This Dataset'); // the active editor is a chart, so a file is asked for
+    await page.locator('.quick-input-title', { hasText: 'Dataset to rebalance' }).waitFor();
     await page.keyboard.press('Escape');
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     await workbench.palette('View: Show Explorer');
     await workbench.choose(workbench.explorerRow('train.json'), 'Rebalance This Dataset');
     await workbench.pickRow('Custom Target').click();
@@ -189,13 +192,17 @@ async function restricted() {
     await workbench.choose(workbench.explorerRow('train.json'), 'Rebalance This Dataset');
     const refusal = workbench.notification('Ballast does not start its engine in Restricted Mode');
     await refusal.waitFor();
+    await page.waitForTimeout(600); // the toast slides in
     await shot('restricted');
     assert.deepEqual(enginePids(server.pid), []);
     await refusal.locator('.monaco-button', { hasText: 'Manage Workspace Trust' }).click();
   });
 
   await test('trust unlocks the same command without a reload', async () => {
-    await page.locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ }).first().click();
+    await page
+      .locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ })
+      .first()
+      .click();
     await page.locator('.workspace-trust-editor.trusted').waitFor();
     await workbench.palette('View: Close All Editors');
     await workbench.palette('View: Show Explorer');
@@ -227,7 +234,10 @@ async function mainWalk(folder, name, prefix = '') {
   const { page } = workbench;
   const source = fs.readFileSync(path.join(folder, name));
   await workbench.choose(workbench.explorerRow(name), 'Rebalance This Dataset');
-  await workbench.pickRow('Paper Setting').filter({ hasText: /expected \d/ }).waitFor({ timeout: 60_000 });
+  await workbench
+    .pickRow('Paper Setting')
+    .filter({ hasText: /expected \d/ })
+    .waitFor({ timeout: 60_000 });
   await shot(`${prefix}setting`);
   await workbench.pickRow('Keep 50 %').click();
   const done = workbench.notification('Kept');
@@ -241,18 +251,27 @@ async function mainWalk(folder, name, prefix = '') {
   const kept = JSON.parse(fs.readFileSync(path.join(folder, result), 'utf8')).length;
   const total = JSON.parse(source.toString('utf8')).length;
   assert.deepEqual(fs.readFileSync(path.join(folder, name)), source, 'the source changed');
-  assert.ok(fs.readdirSync(folder).some((file) => file.endsWith('.manifest.json') && file.startsWith(result.replace(/\.\w+$/, ''))), 'no manifest');
-  assert.match((await summary.textContent()) ?? '', new RegExp(`^Kept ${kept} of ${total} instances`));
-  assert.match((await done.textContent()) ?? '', new RegExp(`Kept ${kept} of ${total} instances, dropped ${total - kept}, in ${result.replaceAll('.', '\\.')}`));
-  assert.deepEqual(await done.locator('.monaco-button:visible').allTextContents(), ['Open Result', 'Reveal Manifest']);
-  const painted = await workbench.webview().locator('canvas').evaluateAll((canvases) =>
-    canvases.map((canvas) => {
-      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-      let pixels = 0;
-      for (let i = 3; i < data.length; i += 4) if (data[i] !== 0) pixels++;
-      return pixels;
-    }),
+  assert.ok(
+    fs.readdirSync(folder).some((file) => file.endsWith('.manifest.json') && file.startsWith(result.replace(/\.\w+$/, ''))),
+    'no manifest',
   );
+  assert.match((await summary.textContent()) ?? '', new RegExp(`^Kept ${kept} of ${total} instances`));
+  assert.match(
+    (await done.textContent()) ?? '',
+    new RegExp(`Kept ${kept} of ${total} instances, dropped ${total - kept}, in ${result.replaceAll('.', '\\.')}`),
+  );
+  assert.deepEqual(await done.locator('.monaco-button:visible').allTextContents(), ['Open Result', 'Reveal Manifest']);
+  const painted = await workbench
+    .webview()
+    .locator('canvas')
+    .evaluateAll((canvases) =>
+      canvases.map((canvas) => {
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        let pixels = 0;
+        for (let i = 3; i < data.length; i += 4) if (data[i] !== 0) pixels++;
+        return pixels;
+      }),
+    );
   assert.ok(painted.length >= 3 && painted.every((pixels) => pixels > 1000), `painted ${painted.join()}`);
   await done.locator('.codicon-notifications-clear, .codicon-close').first().click();
 }

@@ -66,9 +66,16 @@ export class Workbench {
   }
 
   async palette(title) {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input.input');
-    await input.waitFor();
+    for (let attempt = 0; ; attempt++) {
+      await this.page.keyboard.press('F1'); // lost when the focus moves into or out of a webview at that moment
+      try {
+        await input.waitFor({ timeout: 3000 });
+        break;
+      } catch (error) {
+        if (attempt > 3) throw error;
+      }
+    }
     await input.fill(`>${title}`);
     await this.pickRow(title).click();
   }
@@ -92,7 +99,11 @@ export class Workbench {
 
   async dismissNotifications() {
     await this.palette('Notifications: Clear All Notifications');
-    await this.page.locator('.notification-toast').first().waitFor({ state: 'detached', timeout: 10_000 }).catch(() => undefined);
+    await this.page
+      .locator('.notification-toast')
+      .first()
+      .waitFor({ state: 'detached', timeout: 10_000 })
+      .catch(() => undefined);
   }
 
   treeRows() {

@@ -145,7 +145,7 @@ describe('imported entities against literal oracles', () => {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(lists, options, async (all, { order, tau, alpha, seed, share }) => {
-        if (literal(all, order).values().every((rows) => rows.every((row) => row.length === 0))) return;
+        if ([...literal(all, order).values()].every((rows) => rows.every((row) => row.length === 0))) return;
         const minPerspectives = 1 + Math.min(order.length - 1, Math.floor(share * order.length));
         const { dataset, entities } = write(`draw${run++}`, all);
         const rows = literal(all, order);

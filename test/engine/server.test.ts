@@ -22,7 +22,9 @@ function start(): void {
   child = spawn(process.execPath, [enginePath], { stdio: ['pipe', 'pipe', 'inherit'] });
   if (!child.stdout || !child.stdin) throw new Error('no pipes');
   connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
-  connection.onNotification('job/progress', (payload: EngineNotifications['job/progress']) => seen.push(payload));
+  connection.onNotification('job/progress', (payload: EngineNotifications['job/progress']) => {
+    seen.push(payload);
+  });
   connection.listen();
 }
 

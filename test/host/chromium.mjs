@@ -76,7 +76,12 @@ async function playwrightBrowser() {
   if (!fs.existsSync(browsersPath)) return undefined;
   // Playwright reads PLAYWRIGHT_BROWSERS_PATH at import, so the same folder layout is looked up by hand.
   for (const folder of fs.readdirSync(browsersPath).filter((name) => name.startsWith('chromium-')))
-    for (const inner of ['chrome-linux64/chrome', 'chrome-linux/chrome', 'chrome-win64/chrome.exe', 'chrome-mac/Chromium.app/Contents/MacOS/Chromium']) {
+    for (const inner of [
+      'chrome-linux64/chrome',
+      'chrome-linux/chrome',
+      'chrome-win64/chrome.exe',
+      'chrome-mac/Chromium.app/Contents/MacOS/Chromium',
+    ]) {
       const candidate = path.join(browsersPath, folder, inner);
       if (fs.existsSync(candidate)) return candidate;
     }

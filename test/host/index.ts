@@ -12,10 +12,17 @@ interface Report {
 
 /** Entry of the suite inside the extension host: runs the files of `BALLAST_SUITE` and leaves a report for the runner. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 90_000, ...(process.env.BALLAST_GREP ? { grep: process.env.BALLAST_GREP } : {}) });
+  const mocha = new Mocha({
+    ui: 'bdd',
+    color: false,
+    timeout: 90_000,
+    ...(process.env.BALLAST_GREP ? { grep: process.env.BALLAST_GREP } : {}),
+  });
   const folder = path.join(__dirname, 'suite', process.env.BALLAST_SUITE ?? 'trusted');
   for (const file of fs.readdirSync(folder).sort()) if (file.endsWith('.test.js')) mocha.addFile(path.join(folder, file));
-  console.log(`host: vscode ${vscode.version} appHost=${vscode.env.appHost} uiKind=${vscode.UIKind[vscode.env.uiKind]} node=${process.version}`);
+  console.log(
+    `host: vscode ${vscode.version} appHost=${vscode.env.appHost} uiKind=${vscode.UIKind[vscode.env.uiKind]} node=${process.version}`,
+  );
   const report: Report = { vscode: vscode.version, node: process.version, appHost: vscode.env.appHost, tests: [] };
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);

@@ -78,4 +78,5 @@ exports.createAsyncRotatingLogger = async (name, file) => new Logger(file);
   );
 }
 
-if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) installServer(process.argv[2] && path.resolve(process.argv[2]));
+if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url))
+  installServer(process.argv[2] && path.resolve(process.argv[2]));

@@ -44,7 +44,14 @@ export async function startServer({ vsix = [], settings = {}, env = {}, dir, tru
   const all = { ...quietSettings, ...(trust ? trustOn : trustOff), ...settings };
   fs.writeFileSync(path.join(dir, 'ud/User/settings.json'), JSON.stringify(all, null, 1));
   const main = path.join(vscodeDir, 'out/server-main.js');
-  const folders = ['--server-data-dir', path.join(dir, 'sd'), '--user-data-dir', path.join(dir, 'ud'), '--extensions-dir', path.join(dir, 'exts')];
+  const folders = [
+    '--server-data-dir',
+    path.join(dir, 'sd'),
+    '--user-data-dir',
+    path.join(dir, 'ud'),
+    '--extensions-dir',
+    path.join(dir, 'exts'),
+  ];
   const common = [...folders, '--accept-server-license-terms', '--telemetry-level', 'off'];
   const tmp = path.join(dir, 't'); // sockets, logs and caches that would otherwise litter the temp folder and ~/.cache
   fs.mkdirSync(tmp, { recursive: true });
@@ -53,7 +60,9 @@ export async function startServer({ vsix = [], settings = {}, env = {}, dir, tru
   for (const key of ['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', 'PORT']) delete childEnv[key];
   for (const file of vsix) {
     const args = [main, '--install-extension', path.resolve(file), '--force', ...common];
-    const code = await new Promise((resolve) => spawn(nodeBin, args, { env: childEnv, stdio: ['ignore', 'inherit', 'inherit'] }).on('exit', resolve));
+    const code = await new Promise((resolve) =>
+      spawn(nodeBin, args, { env: childEnv, stdio: ['ignore', 'inherit', 'inherit'] }).on('exit', resolve),
+    );
     if (code) throw new Error(`--install-extension ${file}: exit ${code}`);
   }
   const logFile = path.join(dir, 'server.log');
@@ -101,7 +110,8 @@ export async function openBrowser({ viewport = { width: 1280, height: 800 } } = 
   return { browser, context, external };
 }
 
-const remote = (base, file) => `vscode-remote://${new URL(base).host}${path.resolve(file).split(path.sep).map(encodeURIComponent).join('/')}`;
+const remote = (base, file) =>
+  `vscode-remote://${new URL(base).host}${path.resolve(file).split(path.sep).map(encodeURIComponent).join('/')}`;
 
 /** URL of the workbench on `folder` (or a .code-workspace file), with the extension and the suite to run in its host. */
 export function workbenchUrl(base, { folder, workspace, devPath, testsPath }) {

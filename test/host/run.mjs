@@ -118,9 +118,16 @@ function isAlive(pid) {
 async function electronProfile(suite, restricted) {
   const dataDir = path.join(tmp, `ud-${suite}`);
   const profile = [`--user-data-dir=${dataDir}`, `--extensions-dir=${path.join(tmp, `exts-${suite}`)}`];
-  const trust = { 'security.workspace.trust.enabled': restricted, 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' };
+  const trust = {
+    'security.workspace.trust.enabled': restricted,
+    'security.workspace.trust.startupPrompt': 'never',
+    'security.workspace.trust.banner': 'never',
+  };
   fs.mkdirSync(path.join(dataDir, 'User'), { recursive: true });
-  fs.writeFileSync(path.join(dataDir, 'User/settings.json'), JSON.stringify({ ...trust, 'security.workspace.trust.untrustedFiles': 'open' }));
+  fs.writeFileSync(
+    path.join(dataDir, 'User/settings.json'),
+    JSON.stringify({ ...trust, 'security.workspace.trust.untrustedFiles': 'open' }),
+  );
   if (vsix) console.log((await runVSCodeCommand(['--install-extension', vsix, ...profile], { version })).stdout);
   return restricted ? profile : [...profile, '--disable-workspace-trust'];
 }

@@ -1,6 +1,7 @@
 // A workspace for the in-host and UI tests: datasets with a long tail beside files that are none. Seeded, so every run sees the same.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { generateDataset } from '../fixtures/generateDataset.mjs';
 
 /** `big`: instances of big.jsonl, enough that a run on it can be cancelled or killed on the way. */
@@ -14,7 +15,15 @@ export async function makeWorkspace(folder, { big = 60_000 } = {}) {
   await generateDataset({ outFile: at('train.json'), instances: 400, profile: 'small', images: { dir: at('.'), count: 8, size: 64 } });
   await generateDataset({ outFile: at('annotations/chat.jsonl'), instances: 50, profile: 'small', seed: 7, format: 'jsonl' });
   if (big > 0) await generateDataset({ outFile: at('big.jsonl'), instances: big, profile: 'small', format: 'jsonl' });
-  const record = (id) => JSON.stringify({ id, conversations: [{ from: 'human', value: 'What is it?' }, { from: 'gpt', value: 'A cat.' }] });
+  await writeParquet(at('annotations/chat.jsonl'), at('annotations/table.parquet'));
+  const record = (id) =>
+    JSON.stringify({
+      id,
+      conversations: [
+        { from: 'human', value: 'What is it?' },
+        { from: 'gpt', value: 'A cat.' },
+      ],
+    });
   write('annotations/broken.json', `[${record('1')},\n{"id": "2", "conversations": [}},\n${record('3')}\n]\n`);
   write('package.json', json({ name: 'not-a-dataset', messages: 'no' }));
   write('tsconfig.json', '{\n  // not even JSON\n  "compilerOptions": {}\n}\n');
@@ -25,4 +34,13 @@ export async function makeWorkspace(folder, { big = 60_000 } = {}) {
   fs.chmodSync(at('trap.sh'), 0o755);
   write('.vscode/settings.json', json({ 'ballast.engine.nodePath': at('trap.sh') }));
   return folder;
+}
+
+async function writeParquet(jsonl, parquet) {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const source = `read_json('${jsonl}', format = 'newline_delimited', columns = {id: 'VARCHAR', image: 'VARCHAR', conversations: 'STRUCT("from" VARCHAR, "value" VARCHAR)[]'})`;
+  await connection.run(`COPY (SELECT * FROM ${source}) TO '${parquet}' (FORMAT parquet)`);
+  connection.closeSync();
+  instance.closeSync();
 }

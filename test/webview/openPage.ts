@@ -104,7 +104,9 @@ export class OpenPage {
     if (message.kind !== 'request') return;
     const failure = failures[message.method];
     const result = message.method === 'ready' ? content : null;
-    void this.send(failure === undefined ? { kind: 'reply', id: message.id, result } : { kind: 'failure', id: message.id, message: failure });
+    void this.send(
+      failure === undefined ? { kind: 'reply', id: message.id, result } : { kind: 'failure', id: message.id, message: failure },
+    );
   }
 
   send(message: MessageToPage): Promise<void> {

@@ -1,17 +1,20 @@
+import { collectSelectionView } from '../../src/extension/panels/collectSelectionView.ts';
+import { toPanelState } from '../../src/extension/panels/panelState.ts';
 import type { PanelContent } from '../../src/protocol/panels.ts';
 import { defaultMass, perspectives } from '../../src/protocol/perspectives.ts';
 import type { DistributionSummary, RankFrequency, RebalancePerspective, RebalanceReport } from '../../src/protocol/reports.ts';
-import { collectSelectionView } from '../../src/extension/panels/collectSelectionView.ts';
-import { toPanelState } from '../../src/extension/panels/panelState.ts';
 
 /** `vscode.l10n.t` without a translation. */
-export const english = (message: string, ...values: (string | number)[]): string => message.replace(/\{(\d+)\}/g, (whole, i: string) => String(values[Number(i)] ?? whole));
+export const english = (message: string, ...values: (string | number)[]): string =>
+  message.replace(/\{(\d+)\}/g, (whole, i: string) => String(values[Number(i)] ?? whole));
 
 /** A Zipf curve of `entities` ranks, sampled log-uniformly like the engine's. */
 function zipf(entities: number, top: number, ceiling = Number.POSITIVE_INFINITY): RankFrequency[] {
   const ranks = new Set<number>([0, entities - 1]);
   for (let i = 0; i <= 60; i++) ranks.add(Math.round(entities ** (i / 60)) - 1);
-  return [...ranks].sort((a, b) => a - b).map((rank) => ({ rank, frequency: Math.max(1, Math.round(Math.min(ceiling * (1 + 0.2 / (rank + 1)), top / (rank + 1)))) }));
+  return [...ranks]
+    .sort((a, b) => a - b)
+    .map((rank) => ({ rank, frequency: Math.max(1, Math.round(Math.min(ceiling * (1 + 0.2 / (rank + 1)), top / (rank + 1)))) }));
 }
 
 function distribution(entities: number, curve: readonly RankFrequency[], gini: number): DistributionSummary {

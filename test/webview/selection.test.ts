@@ -69,7 +69,9 @@ describe('page of a selection', () => {
     });
     expect(violations.injected).toBe(false);
     expect(violations.evaluated).toBe(false);
-    expect(new Set(violations.blocked)).toEqual(new Set(['script-src-elem', 'img-src', 'connect-src', 'style-src-attr', 'script-src', 'eval']));
+    expect(new Set(violations.blocked)).toEqual(
+      new Set(['script-src-elem', 'img-src', 'connect-src', 'style-src-attr', 'script-src', 'eval']),
+    );
     expect(open.loaded.map((url) => new URL(url).pathname)).toEqual(['/', '/selection.css', '/selection.js']);
     expect(open.refused).toContain('http://127.0.0.1:9/leak.png csp');
     await open.close();
@@ -92,7 +94,13 @@ describe('page of a selection', () => {
     expect(await page.locator('table').first().isVisible()).toBe(false);
     await page.keyboard.press('t');
     expect(await page.locator('canvas').first().isVisible()).toBe(false);
-    const rows = await page.locator('section').first().locator('table').first().locator('tbody tr').evaluateAll((trs) => trs.map((tr) => [...tr.children].map((c) => c.textContent)));
+    const rows = await page
+      .locator('section')
+      .first()
+      .locator('table')
+      .first()
+      .locator('tbody tr')
+      .evaluateAll((trs) => trs.map((tr) => [...tr.children].map((c) => c.textContent)));
     expect(rows[0]).toEqual(['Entities', '900', '900', '900']);
     expect(rows[2]).toEqual(['Gini', '0.81', '0.62', '0.80']);
     const curve = page.locator('section').first().locator('.scroll tbody tr').first();
@@ -108,7 +116,8 @@ describe('page of a selection', () => {
     const open = await lab.open(sampleContent(), themes.light);
     await open.drawing();
     const { page } = open;
-    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent || document.activeElement?.tagName || '');
+    const focused = (): Promise<string> =>
+      page.evaluate(() => document.activeElement?.textContent || document.activeElement?.tagName || '');
     const order: string[] = [];
     await page.locator('h1').click();
     for (let i = 0; i < 7; i++) {
@@ -119,14 +128,21 @@ describe('page of a selection', () => {
     await page.locator('canvas').first().focus();
     const live = page.getByRole('status');
     await page.keyboard.press('ArrowRight');
-    expect(await live.textContent()).toBe('Before, rank 1: 8,000 instances; After, rank 1: 600 instances; Random control, rank 1: 4,000 instances');
+    expect(await live.textContent()).toBe(
+      'Before, rank 1: 8,000 instances; After, rank 1: 600 instances; Random control, rank 1: 4,000 instances',
+    );
     await page.keyboard.press('ArrowRight');
     expect(await live.textContent()).toMatch(/^Before, rank 2: 4,000 instances/);
     await page.keyboard.press('End');
     expect(await live.textContent()).toMatch(/^Before, rank 900: 9 instances/);
     await page.keyboard.press('Home');
     expect(await live.textContent()).toMatch(/^Before, rank 1:/);
-    expect(await page.locator('canvas').first().evaluate((canvas) => getComputedStyle(canvas).outlineStyle)).toBe('solid');
+    expect(
+      await page
+        .locator('canvas')
+        .first()
+        .evaluate((canvas) => getComputedStyle(canvas).outlineStyle),
+    ).toBe('solid');
     await open.close();
   });
 
@@ -135,7 +151,9 @@ describe('page of a selection', () => {
     await open.drawing();
     await open.page.getByRole('button', { name: 'Open Result' }).click();
     await open.page.getByRole('button', { name: 'Reveal Manifest' }).click();
-    await expect.poll(() => open.messages.filter((message) => message.kind === 'request').map((message) => message.method)).toEqual(['ready', 'openOutput', 'revealManifest']);
+    await expect
+      .poll(() => open.messages.filter((message) => message.kind === 'request').map((message) => message.method))
+      .toEqual(['ready', 'openOutput', 'revealManifest']);
     await expect.poll(() => open.messages.at(-1)).toEqual({ kind: 'event', name: 'problem', payload: { message: 'gone' } });
     expect(await open.page.locator('canvas').count()).toBe(4);
     await open.close();
@@ -196,8 +214,14 @@ describe('page of a selection', () => {
     for (const view of ['charts', 'tables']) {
       await open.page.evaluate(axeSource);
       const violations = await open.page.evaluate(async () => {
-        const axe = (window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe;
-        return (await axe.run()).violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.html} ${node.failureSummary}`).join(' | ')}`);
+        const axe = (
+          window as unknown as {
+            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+          }
+        ).axe;
+        return (await axe.run()).violations.map(
+          (violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.html} ${node.failureSummary}`).join(' | ')}`,
+        );
       });
       expect(violations, view).toEqual([]);
       await open.page.keyboard.press('t');

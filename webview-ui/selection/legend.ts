@@ -19,7 +19,8 @@ export function legend(view: SelectionView): HTMLElement {
 
 function entry(style: string, label: string, marker?: SeriesRole): HTMLElement {
   const svg = document.createElementNS(svgNamespace, 'svg');
-  for (const [name, value] of Object.entries({ viewBox: '0 0 36 12', width: '36', height: '12', 'aria-hidden': 'true', class: style })) svg.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ viewBox: '0 0 36 12', width: '36', height: '12', 'aria-hidden': 'true', class: style }))
+    svg.setAttribute(name, value);
   svg.append(shape('path', { d: 'M1 6H35' }));
   if (marker === 'after') svg.append(shape('circle', { cx: '18', cy: '6', r: '3' }));
   if (marker === 'control') svg.append(shape('path', { d: 'M18 2L22 9H14Z', class: 'filled' }));

@@ -31,17 +31,30 @@ export class PerspectiveSection {
     const hasCurve = view.series.some((series) => series.points.length > 0);
     const chart = element('div', { class: 'chart' }, hasCurve ? this.#canvas : element('p', {}, page.strings.noEntities));
     const tables = element('div', { class: 'tables' }, table(view.measures, false), table(view.curve, true));
-    this.root = element('section', { class: 'perspective', 'aria-labelledby': headingId }, element('h2', { id: headingId }, view.title), facts, chart, tables);
+    this.root = element(
+      'section',
+      { class: 'perspective', 'aria-labelledby': headingId },
+      element('h2', { id: headingId }, view.title),
+      facts,
+      chart,
+      tables,
+    );
   }
 
   draw(theme: ThemeColors): void {
     this.#chart?.destroy();
-    this.#chart = this.#canvas.isConnected ? drawRankChart(this.#canvas, this.#view, this.#page.strings, this.#page.locale, theme) : undefined;
+    this.#chart = this.#canvas.isConnected
+      ? drawRankChart(this.#canvas, this.#view, this.#page.strings, this.#page.locale, theme)
+      : undefined;
   }
 
   /** What is really on the canvas, for the host's acknowledgement. */
   drawn(): DrawnChart {
-    return { perspective: this.#view.perspective, points: this.#view.series.map((series) => series.points.length), paintedPixels: paintedPixels(this.#canvas) };
+    return {
+      perspective: this.#view.perspective,
+      points: this.#view.series.map((series) => series.points.length),
+      paintedPixels: paintedPixels(this.#canvas),
+    };
   }
 
   dispose(): void {

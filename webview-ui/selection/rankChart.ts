@@ -1,4 +1,15 @@
-import { Chart, type ChartDataset, LinearScale, LineController, LineElement, LogarithmicScale, type Plugin, PointElement, type TooltipItem, Tooltip } from 'chart.js';
+import {
+  Chart,
+  type ChartDataset,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  type Plugin,
+  PointElement,
+  Tooltip,
+  type TooltipItem,
+} from 'chart.js';
 import type { PerspectiveView, SelectionStrings, SeriesRole } from '../../src/protocol/panels.ts';
 import { fillText } from '../shared/fillText.ts';
 import type { ThemeColors } from '../shared/theme.ts';
@@ -9,7 +20,12 @@ type LinePoint = { readonly x: number; readonly y: number };
 type RankChart = Chart<'line', LinePoint[]>;
 
 /** Marks besides colour: line width, dashes and point shape. */
-const marks: Readonly<Record<SeriesRole, { readonly width: number; readonly dash: readonly number[]; readonly point: 'circle' | 'triangle' | false; readonly radius: number }>> = {
+const marks: Readonly<
+  Record<
+    SeriesRole,
+    { readonly width: number; readonly dash: readonly number[]; readonly point: 'circle' | 'triangle' | false; readonly radius: number }
+  >
+> = {
   before: { width: 3.5, dash: [], point: 'circle', radius: 0 },
   after: { width: 1.5, dash: [], point: 'circle', radius: 2.5 },
   control: { width: 1.5, dash: [2, 3], point: 'triangle', radius: 2.5 },
@@ -18,16 +34,30 @@ const marks: Readonly<Record<SeriesRole, { readonly width: number; readonly dash
 const tailDash = [6, 4];
 
 /** Draws the rank-frequency curves of one perspective, both axes logarithmic, with tau and the head and tail on either side. */
-export function drawRankChart(canvas: HTMLCanvasElement, view: PerspectiveView, strings: SelectionStrings, locale: string, theme: ThemeColors): RankChart {
+export function drawRankChart(
+  canvas: HTMLCanvasElement,
+  view: PerspectiveView,
+  strings: SelectionStrings,
+  locale: string,
+  theme: ThemeColors,
+): RankChart {
   Chart.defaults.font.family = theme.font;
   const number = new Intl.NumberFormat(locale);
   const axisNumber = new Intl.NumberFormat(locale, { notation: 'compact' });
-  const axis = (title: string): object => ({
+  const axis = (title: string, min: number): object => ({
     type: 'logarithmic',
-    min: 1,
+    min,
     title: { display: true, text: title, color: theme.foreground },
-    ticks: { color: theme.foreground, maxRotation: 0, autoSkip: true, callback: (value: string | number) => (isPowerOfTen(Number(value)) ? axisNumber.format(Number(value)) : '') },
-    grid: { color: (context: { tick?: { value: number } }) => (context.tick && isPowerOfTen(context.tick.value) ? withAlpha(theme.foreground, 0.22) : 'transparent') },
+    ticks: {
+      color: theme.foreground,
+      maxRotation: 0,
+      autoSkip: true,
+      callback: (value: string | number) => (isPowerOfTen(Number(value)) ? axisNumber.format(Number(value)) : ''),
+    },
+    grid: {
+      color: (context: { tick?: { value: number } }) =>
+        context.tick && isPowerOfTen(context.tick.value) ? withAlpha(theme.foreground, 0.22) : 'transparent',
+    },
     border: { color: theme.muted },
   });
   return new Chart<'line', LinePoint[]>(canvas, {
@@ -41,12 +71,13 @@ export function drawRankChart(canvas: HTMLCanvasElement, view: PerspectiveView, 
       maintainAspectRatio: false,
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
       layout: { padding: { top: 18, right: 8 } },
-      scales: { x: axis(strings.rankAxis), y: axis(strings.frequencyAxis) },
+      scales: { x: axis(strings.rankAxis, 1), y: axis(strings.frequencyAxis, lowestFrequency(view.tau)) },
       plugins: {
         tooltip: {
           callbacks: {
             title: () => '',
-            label: (item: TooltipItem<'line'>) => fillText(strings.point, item.dataset.label ?? '', number.format(item.parsed.x ?? 0), number.format(item.parsed.y ?? 0)),
+            label: (item: TooltipItem<'line'>) =>
+              fillText(strings.point, item.dataset.label ?? '', number.format(item.parsed.x ?? 0), number.format(item.parsed.y ?? 0)),
           },
         },
       },
@@ -55,7 +86,13 @@ export function drawRankChart(canvas: HTMLCanvasElement, view: PerspectiveView, 
   });
 }
 
-function dataset(role: SeriesRole, label: string, points: readonly (readonly [number, number])[], tau: number | null, theme: ThemeColors): ChartDataset<'line', LinePoint[]> {
+function dataset(
+  role: SeriesRole,
+  label: string,
+  points: readonly (readonly [number, number])[],
+  tau: number | null,
+  theme: ThemeColors,
+): ChartDataset<'line', LinePoint[]> {
   const mark = marks[role];
   const color = theme[role];
   return {
@@ -70,7 +107,9 @@ function dataset(role: SeriesRole, label: string, points: readonly (readonly [nu
     pointRadius: pointRadii(points.length, mark.radius),
     pointHoverRadius: 5,
     order: role === 'before' ? 2 : 1,
-    ...(role === 'before' && tau !== null ? { segment: { borderDash: (context) => ((context.p0.parsed.y ?? 0) <= tau ? tailDash : undefined) } } : {}),
+    ...(role === 'before' && tau !== null
+      ? { segment: { borderDash: (context) => ((context.p0.parsed.y ?? 0) <= tau ? tailDash : undefined) } }
+      : {}),
   };
 }
 
@@ -89,14 +128,14 @@ function tauMarks(view: PerspectiveView, strings: SelectionStrings, theme: Theme
       if (x === undefined || y === undefined) return;
       const { ctx, chartArea } = chart;
       const height = y.getPixelForValue(view.tau);
-      if (height < chartArea.top || height > chartArea.bottom) return;
+      const isBelow = height > chartArea.bottom + 1;
       const lastHead = lastHeadRank(view);
       const border = lastHead === undefined ? undefined : x.getPixelForValue(lastHead);
       ctx.save();
       ctx.strokeStyle = theme.tau;
       ctx.lineWidth = 1.5;
       ctx.setLineDash([10, 3, 2, 3]);
-      line(ctx, chartArea.left, height, chartArea.right, height);
+      if (!isBelow) line(ctx, chartArea.left, height, chartArea.right, height);
       if (border !== undefined) line(ctx, border, chartArea.top, border, chartArea.bottom);
       ctx.setLineDash([]);
       ctx.font = `12px ${theme.font}`;
@@ -106,7 +145,8 @@ function tauMarks(view: PerspectiveView, strings: SelectionStrings, theme: Theme
         ctx.textBaseline = 'bottom';
         ctx.fillText(text, left, bottom);
       };
-      label(view.tauLabel, chartArea.left + 6, height + 16, 'left');
+      if (isBelow) label(`${view.tauLabel} ▾`, chartArea.left + 6, chartArea.bottom - 4, 'left');
+      else label(view.tauLabel, chartArea.left + 6, height + (height > chartArea.bottom - 18 ? -3 : 16), 'left');
       if (border !== undefined) {
         // Beside the border when there is room on both sides, else as one label that stays inside.
         const isCentral = border - chartArea.left > 45 && chartArea.right - border > 45;
@@ -137,6 +177,12 @@ function line(ctx: CanvasRenderingContext2D, x1: number, y1: number, x2: number,
   ctx.moveTo(x1, y1);
   ctx.lineTo(x2, y2);
   ctx.stroke();
+}
+
+/** Where the frequency axis begins: 1, or the decade below a tau that a small target pushes under 1, down to 0.01. */
+function lowestFrequency(tau: number | null): number {
+  if (tau === null || tau >= 1) return 1;
+  return Math.max(0.01, 10 ** Math.floor(Math.log10(tau)));
 }
 
 function isPowerOfTen(value: number): boolean {

@@ -35,7 +35,10 @@ export class ProgressLine {
     if (this.#stream.isTTY) {
       this.#stream.write(`\r\x1b[2K${text(progress)}`);
       this.#open = true;
-    } else if (isNew || now - this.#last >= plainIntervalMs) {
+    } else if (isNew) {
+      this.#stream.write(`${progress.reused ? text(progress) : sentences[progress.stage]}\n`);
+      this.#last = now;
+    } else if (now - this.#last >= plainIntervalMs) {
       this.#stream.write(`${text(progress)}\n`);
       this.#last = now;
     }

@@ -23,6 +23,7 @@ export function readFirstRecords(head: Buffer, framing: Framing | 'lines', recor
     scanner.push(head, at, Math.min(head.length, at + 65_536), at);
   }
   if (pieces.length < detectionSample && framing === 'lines') scanner.end(head.length);
+  const openAt = scanner.openAt;
   const { batch } = pieces.take(head, 0);
   const values: unknown[] = [];
   const firstKeys = new Set<string>();
@@ -31,10 +32,19 @@ export function readFirstRecords(head: Buffer, framing: Framing | 'lines', recor
     const parsed = parseRecord(head, start, batch.end[i] as number);
     if (!parsed.ok || !isRecordValue(parsed.value)) continue;
     values.push(parsed.value);
-    // As spelled, since it is searched for in the bytes.
-    const key = /^\{\s*"((?:[^"\\]|\\.)*)"/.exec(head.toString('utf8', start, Math.min(head.length, start + 1024)))?.[1];
+    const key = firstKeyAt(head, start);
     if (key !== undefined && firstKeys.size < keysKept) firstKeys.add(key);
+  }
+  if (firstKeys.size === 0) {
+    // The very first record is broken: what it begins with is the best guess for the others.
+    const key = firstKeyAt(head, batch.start[0] ?? Math.max(openAt, 0));
+    if (key !== undefined) firstKeys.add(key);
   }
   const spec: ViewSpec = { variant: 'unknown', ...given };
   return { view: { ...spec, variant: detectVariant(values, spec) }, firstKeys: [...firstKeys] };
+}
+
+/** First key of the object at `start` as it is spelled, since it is searched for in the bytes. */
+function firstKeyAt(head: Buffer, start: number): string | undefined {
+  return /^\{\s*"((?:[^"\\]|\\.)*)"/.exec(head.toString('utf8', start, Math.min(head.length, start + 1024)))?.[1];
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { JobContext } from '../jobs/jobContext.ts';
 import { hashOf } from '../runs/artifacts.ts';
@@ -16,9 +17,7 @@ export interface OpenOptions {
 
 /** Opens a dataset by its content. @throws EngineError saying what the file is and what to do when it is none */
 export async function openDataset(path: string, options: OpenOptions, deps: ReadingDeps, job: JobContext): Promise<Dataset> {
-  const hash = path.lastIndexOf('#');
-  const name = hash > 0 ? path.slice(hash + 1) : undefined;
-  const file = resolve(name === undefined ? path : path.slice(0, hash));
+  const { file, name } = await splitName(resolve(path));
   const runDir = resolve(options.runDir ?? join(dirname(file), '.ballast'));
   const imageRoots = options.images && options.images.length > 0 ? options.images.map((root) => resolve(root)) : [dirname(file)];
   const started = performance.now();
@@ -26,7 +25,14 @@ export async function openDataset(path: string, options: OpenOptions, deps: Read
     const opened = await openPart(file, runDir, {}, deps, job);
     if (opened.kind === 'part') return plainDataset(opened.part, imageRoots, runDir, started);
   }
-  return openMixture({ path: file, name, imageRoots, imagesGiven: (options.images?.length ?? 0) > 0, runDir }, deps, job);
+  return openMixture({ path: file, name, imageRoots, runDir }, deps, job);
+}
+
+/** Takes `dataset_info.json#name` apart, unless a file has just that name. */
+async function splitName(path: string): Promise<{ readonly file: string; readonly name: string | undefined }> {
+  const at = path.lastIndexOf('#');
+  if (at < 0 || (await stat(path).catch(() => undefined))) return { file: path, name: undefined };
+  return { file: path.slice(0, at), name: path.slice(at + 1) };
 }
 
 async function plainDataset(opened: OpenedPart, imageRoots: readonly string[], runDir: string, started: number): Promise<Dataset> {

@@ -1,5 +1,5 @@
-/** Marks of an image's or a video's place in the text: LLaVA, InternVL, XComposer, MiniCPM-V, data-juicer. */
-const placeholder = /<(?:image(?:_?\d+)?|ImageHere|video|__dj__image|__dj__video)>/y;
+/** Marks of an image's or a video's place in the text: LLaVA, InternVL, XComposer, MiniCPM-V, data-juicer, Qwen-VL's `<img>path</img>`. */
+const placeholder = /<(?:image(?:_?\d+)?|img|ImageHere|video|__dj__image|__dj__video)>/y;
 
 /** Number of image and video placeholders in a text. */
 export function countPlaceholders(text: string): number {

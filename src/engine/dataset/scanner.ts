@@ -59,6 +59,8 @@ export class RecordScanner {
   #kind: ElementKind = 'object';
   #start = -1;
   #textEnd = -1;
+  /** The open text cannot be a value, a comment for instance: commas do not separate it from its neighbours. */
+  #garbage = false;
   #elements: number;
   #commas = 0;
   #firstComma = -1;
@@ -177,7 +179,11 @@ export class RecordScanner {
         this.#inString = true;
         continue;
       }
-      if (this.#start < 0) this.#open('text', shift + i);
+      if (this.#start < 0) {
+        this.#garbage = !beginsScalar(byte);
+        if (this.#garbage) this.#start = shift + i;
+        else this.#open('text', shift + i);
+      }
       this.#textEnd = shift + i + 1;
     }
     return to;
@@ -271,7 +277,8 @@ export class RecordScanner {
   #endText(end: number): void {
     const start = this.#start;
     this.#start = -1;
-    this.#afterElement();
+    if (!this.#garbage) this.#afterElement();
+    this.#garbage = false;
     this.#sink.element('text', start, end, 0);
   }
 
@@ -305,4 +312,9 @@ export class RecordScanner {
     this.#finished = true;
     return true;
   }
+}
+
+/** First bytes of numbers, `true`, `false` and `null`. */
+function beginsScalar(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || byte === 0x2d || byte === 0x74 || byte === 0x66 || byte === 0x6e;
 }

@@ -44,7 +44,7 @@ const mayHoldRequest = /bounding box|this region|one-sentence caption/i;
  */
 export function cleanText(raw: string): string {
   let text = raw;
-  if (text.length > longestWord) text = text.replace(endlessWord, ' ');
+  if (mayHoldEndlessWord(text)) text = text.replace(endlessWord, ' ');
   if (text.includes('```')) text = text.replace(codeBlock, '\n');
   if (text.includes('<')) text = text.replace(mediaSpan, ' ').replace(tag, ' ');
   if (text.includes('$') || text.includes('\\')) text = text.replace(formula, ' ');
@@ -63,4 +63,14 @@ export function withoutRequests(cleaned: string): string {
   let text = cleaned;
   if (mayHoldRequest.test(text)) for (const pattern of requests) text = text.replace(pattern, '\n');
   return text;
+}
+
+/** Jumps from space to space, which costs far less than the pattern. */
+function mayHoldEndlessWord(text: string): boolean {
+  let from = 0;
+  for (let space = text.indexOf(' '); space >= 0; space = text.indexOf(' ', from)) {
+    if (space - from >= longestWord) return true;
+    from = space + 1;
+  }
+  return text.length - from >= longestWord;
 }

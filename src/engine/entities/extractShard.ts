@@ -3,7 +3,6 @@ import { readShard } from '../dataset/recordShard.ts';
 import { parseRecord } from '../dataset/parseRecord.ts';
 import { viewRecord } from '../dataset/views/viewTable.ts';
 import { type ListedPerspective, listedPerspectives } from './entityLists.ts';
-import { GrowingArray } from './growingArray.ts';
 import { type ShardColumn, type ShardLists, writeShardFile } from './shardFile.ts';
 import type { TurnAnalyzer } from './turnAnalyzer.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -22,7 +21,7 @@ export async function extractShard({ shard, path }: ExtractTask, analyzer: TurnA
 /** Lists of one perspective, numbered inside the shard. */
 class Column {
   readonly vocabulary = new Vocabulary();
-  readonly elements = new GrowingArray();
+  readonly elements: number[] = [];
   readonly lengths: Uint32Array;
   #seenIn: number[] = []; // row + 1 of the last sighting
 
@@ -41,7 +40,7 @@ class Column {
   }
 
   finished(): ShardColumn {
-    return { names: this.vocabulary.list(), lengths: this.lengths, elements: this.elements.toArray() };
+    return { names: this.vocabulary.list(), lengths: this.lengths, elements: Uint32Array.from(this.elements) };
   }
 }
 
@@ -51,18 +50,20 @@ function listsOfShard(shard: RecordShard, analyzer: TurnAnalyzer): ShardLists {
   const scripts = new Map<string, number>();
   let units = 0;
   let unknownScriptInstances = 0;
+  const own = new Map<string, number>(); // of one record
   readShard(shard, (ordinal, bytes) => {
     const row = ordinal - shard.firstOrdinal;
     const record = parseRecord(bytes, 0, bytes.length, true);
     if (!record.ok) throw new Error(`a usable record does not parse any more: ${record.reason}`);
-    const own = new Map<string, number>();
     for (const turn of viewRecord(record.value, shard.view).turns) {
       units += turn.text.length;
       const found = analyzer.analyze(turn.text, turn.role === 'human', own);
       for (const perspective of listedPerspectives) columns[perspective].add(row, found[perspective]);
     }
-    if (own.size > 0) unknownScriptInstances++;
+    if (own.size === 0) return;
+    unknownScriptInstances++;
     for (const [script, length] of own) scripts.set(script, (scripts.get(script) ?? 0) + length);
+    own.clear();
   });
   return {
     firstOrdinal: shard.firstOrdinal,

@@ -44,7 +44,7 @@ const commands = new Map<string, string>([
     'describe list count explain identify name provide give write create generate summarize analyze compare find locate point show choose select classify estimate determine ' +
     'calculate compute solve translate rewrite discuss imagine read transcribe outline suggest elaborate state mention caption design make consider evaluate predict guess convert detect ' +
     'draw examine highlight infer illustrate look extract complete continue fill prove simplify express rank sort recommend propose develop plan share present narrate clarify comment ' +
-    'interpret verify check edit improve rephrase paraphrase use tell answer recognize rate assess label segment match arrange verify add remove replace sum group categorize parse measure'
+    'interpret verify check edit improve rephrase paraphrase use tell answer recognize rate assess arrange add remove replace categorize'
   )
     .split(' ')
     .map((verb) => [verb, verb] as const),
@@ -133,6 +133,7 @@ function beginning(words: readonly string[], from: number, asked: boolean): stri
   if ((first === 'if' || first === 'whether') && from === 0) return asked || words.includes('there') ? yesNoOf(words) : undefined;
   const command = commands.get(first);
   if (command === undefined || words[from + 1] === ',' || auxiliaries.has(words[from + 1] ?? '')) return undefined;
+  if (first === 'point' && !['to', 'out', 'at'].includes(words[from + 1] ?? '')) return undefined; // "Point A lies on the circle"
   return giving.has(first) ? given(words, from, command) : command;
 }
 
@@ -175,12 +176,9 @@ const askedAttributes = new Set(
 );
 const spelling = new Map([
   ['colour', 'color'],
-  ['colours', 'color'],
-  ['colors', 'color'],
-  ['types', 'type'],
-  ['kinds', 'kind'],
-  ['sorts', 'sort'],
+  ['centre', 'center'],
 ]);
+const singularInS = new Set(['gas', 'species', 'series', 'lens', 'canvas', 'glasses', 'does', 'always', 'news', 'clothes', 'mathematics', 'physics']);
 const manners = new Set(['many', 'much', 'old', 'long', 'far', 'often', 'tall', 'high', 'big', 'large', 'deep', 'wide', 'fast', 'heavy', 'small', 'close', 'well', 'likely', 'soon']);
 const kinds = new Set(['kind', 'type', 'sort']);
 /** Words that end the head of a question without being auxiliaries. */
@@ -262,5 +260,6 @@ function howQuestion(rest: readonly string[]): string {
 }
 
 function normal(word: string): string {
-  return spelling.get(word) ?? word;
+  const singular = /[^su]s$/.test(word) && !singularInS.has(word) ? word.replace(/ies$/, 'y').replace(/(?<!y)s$/, '') : word;
+  return spelling.get(singular) ?? singular;
 }

@@ -10,6 +10,8 @@ export interface Noun {
   readonly lemma: string;
   /** Position of its last word among the turn's words. */
   readonly at: number;
+  /** A proper name: what an ordinary word of the same spelling means it does not. */
+  readonly isName: boolean;
 }
 
 /** "The image features a cat": verbs of picture descriptions that the tagger takes for plural nouns. */
@@ -20,7 +22,7 @@ const quantities = new Set(['several', 'many', 'various', 'multiple', 'some', 'n
 /** Words that begin instructions; as the first word of a sentence before its object or a colon they are no nouns. */
 const commands = new Set(['answer', 'reference', 'question', 'hint', 'context', 'choices', 'options', 'describe', 'list', 'name', 'count', 'point', 'state', 'note', 'look', 'view', 'detail', 'caption', 'guess', 'rank', 'sort', 'rate', 'ok', 'yes', 'no', 'please']);
 /** Never nouns, whatever the tag says. */
-const never = new Set([...quantities, 'etc', 'etc.', 'e.g.', 'i.e.', 'vs.', 'yes', 'no', 'ok', 'okay', 'please', 'hello', 'hi', 'nbsp', 'lot', 'lots', 'else']);
+const never = new Set([...quantities, 'etc', 'etc.', 'e.g.', 'i.e.', 'vs.', 'yes', 'no', 'ok', 'okay', 'please', 'hello', 'hi', 'nbsp', 'lot', 'lots', 'else', 'other', 'others', 'same', 'none', 'one', 'ones']);
 
 /** After a noun these are read as verbs or adjectives: "dinner plate", "soup bowl", "traffic light". */
 const afterNoun = new Set(['plate', 'bowl', 'light', 'lamp', 'cup', 'pan', 'mirror', 'fork', 'rack', 'stand', 'sign', 'cap', 'post', 'track', 'park']);
@@ -41,13 +43,13 @@ export function findNouns(words: readonly Word[], gaps: readonly boolean[] | und
     const word = words[i] as Word;
     const hyphenated = gaps && hyphenatedAt(words, i, gaps, lexicon);
     if (hyphenated) {
-      nouns.push({ token: hyphenated.name, lemma: hyphenated.name, at: hyphenated.last });
+      nouns.push({ token: hyphenated.name, lemma: hyphenated.name, at: hyphenated.last, isName: false });
       i = hyphenated.last;
       continue;
     }
     if (!isNoun[i]) continue;
     if (gaps && isModifierPart(words, i, gaps)) continue;
-    nouns.push({ token: tokenOf(word), lemma: word.nounLemma, at: i });
+    nouns.push({ token: tokenOf(word), lemma: word.nounLemma, at: i, isName: word.pos === 'PROPN' && word.value !== word.lower });
   }
   return nouns;
 }

@@ -41,7 +41,8 @@ function compoundAt(words: readonly Word[], first: number, lexicon: Lexicon): Co
 
 /**
  * Things named in a turn, in order, repeats included: compounds, and every other noun that the lexicon knows for a thing. Words inside a
- * compound do not count by themselves ("hot dog" is no dog).
+ * compound do not count by themselves ("hot dog" is no dog); names do not ("Maria", "John", which are common nouns too) unless the word is
+ * an ordinary one.
  */
 export function findObjects(compounds: readonly Compound[], nouns: readonly Noun[], lexicon: Lexicon): string[] {
   const found: string[] = [];
@@ -50,7 +51,7 @@ export function findObjects(compounds: readonly Compound[], nouns: readonly Noun
     for (let compound = compounds[next]; compound && compound.first <= noun.at; compound = compounds[++next]) found.push(compound.name);
     const before = compounds[next - 1];
     if (before && noun.at <= before.last) continue;
-    if (lexicon.objects.has(noun.lemma)) found.push(noun.lemma);
+    if (lexicon.objects.has(noun.lemma) && (!noun.isName || lexicon.ordinary.has(noun.lemma) || lexicon.aliases.has(noun.lemma))) found.push(noun.lemma);
   }
   for (const compound of compounds.slice(next)) found.push(compound.name);
   return found.map((name) => lexicon.aliases.get(name) ?? name);

@@ -14,8 +14,8 @@ export interface TurnEntities {
   readonly interrogation: readonly string[];
 }
 
-/** Short turns remembered before the memory starts anew: about 40 MB. */
-const memoryLimit = 100_000;
+/** Short turns of a kind that are remembered before the memory starts anew: about 20 MB. */
+const memoryLimit = 50_000;
 const nothing: TurnEntities = { token: [], object: [], interrogation: [] };
 
 /** A capital at the start of a sentence. */
@@ -37,7 +37,8 @@ const irregularPlurals = new Set(['men', 'women', 'children', 'people', 'feet', 
 export class TurnAnalyzer {
   readonly #lexicon: Lexicon;
   readonly #tagger: Tagger;
-  #memory = new Map<string, TurnEntities>();
+  readonly #asked = new Map<string, TurnEntities>();
+  readonly #answered = new Map<string, TurnEntities>();
 
   constructor(lexicon: Lexicon) {
     this.#lexicon = lexicon;
@@ -48,12 +49,12 @@ export class TurnAnalyzer {
   analyze(text: string, isHuman: boolean, scripts: ScriptCounts): TurnEntities {
     const known = withoutUnknownScripts(text, scripts);
     if (known.length >= shortTurn) return this.#analyze(known, isHuman);
-    const key = isHuman ? `?${known}` : known;
-    const remembered = this.#memory.get(key);
+    const memory = isHuman ? this.#asked : this.#answered;
+    const remembered = memory.get(known);
     if (remembered) return remembered;
     const entities = this.#analyze(known, isHuman);
-    if (this.#memory.size >= memoryLimit) this.#memory = new Map();
-    this.#memory.set(key, entities);
+    if (memory.size >= memoryLimit) memory.clear();
+    memory.set(known, entities);
     return entities;
   }
 

@@ -1,8 +1,8 @@
 import type { InspectReport, Problem, ProblemCode } from '../../protocol/dataset.ts';
 import type { Dataset, DatasetPart } from '../dataset/dataset.ts';
-import { auditImages } from '../dataset/imageAudit.ts';
-import { imageReferences } from '../dataset/imageReferences.ts';
+import { auditImages, type ImageReference } from '../dataset/imageAudit.ts';
 import { createImageResolver } from '../dataset/imageResolver.ts';
+import { imageReferences } from '../dataset/inspect.ts';
 import type { EngineDeps } from '../engineDeps.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 
@@ -35,6 +35,23 @@ export async function checkImages(dataset: Dataset, deps: EngineDeps, job: JobCo
   return { problems, counts, checked };
 }
 
-function references(dataset: Dataset, part: DatasetPart, deps: EngineDeps) {
-  return imageReferences(dataset, part, deps.runtime.parquet);
+/** The part's references; pictures that Parquet embeds are read from their row instead of from a path. */
+async function* references(dataset: Dataset, part: DatasetPart, deps: EngineDeps): AsyncGenerator<ImageReference> {
+  let row = -1;
+  let position = 0;
+  let embedded: readonly Uint8Array[] = [];
+  for await (const reference of imageReferences({ ...dataset, parts: [part] })) {
+    if (part.kind !== 'parquet') {
+      yield reference;
+      continue;
+    }
+    const ownRow = reference.ordinal - part.firstOrdinal + part.indexFirst;
+    if (ownRow !== row) {
+      row = ownRow;
+      position = 0;
+      embedded = await deps.runtime.parquet.embeddedImages(part.path, row);
+    }
+    const bytes = embedded[position++];
+    yield bytes ? { ...reference, load: async () => bytes } : reference;
+  }
 }

@@ -21,6 +21,8 @@ import type { StageLog } from './stageLog.ts';
 /** Everything that decides a rebalancing, with thresholds and alpha as numbers. */
 export interface PreparedRebalance {
   readonly input: RebalanceInput;
+  /** Frequency that separates head and tail: the threshold before a target scaled it. */
+  readonly boundary: Readonly<Partial<Record<Perspective, number | null>>>;
   /** Mass that each threshold stands for, by perspective. */
   readonly mass: Readonly<Partial<Record<Perspective, number>>>;
   readonly volume: ExpectedVolume;
@@ -80,7 +82,8 @@ export async function prepareRebalance(dataset: Dataset, request: RebalanceReque
 
   function finish(composed: readonly ComposedPerspective[], alpha: number | undefined, volume: ExpectedVolume): PreparedRebalance {
     const mass = Object.fromEntries(composed.map(({ index, tau }, k) => [index.perspective, tau === null ? massOf(index.perspective) : tailShares(sorted[k] ?? index.frequency, massOrTau(index, tau)).mass]));
-    return { input: { composed, alpha, ...shared }, mass, volume, entities };
+    const boundary = Object.fromEntries(composeAt(1, 1).map(({ index, tau }) => [index.perspective, tau]));
+    return { input: { composed, alpha, ...shared }, boundary, mass, volume, entities };
   }
 
   /** The mass as given where the threshold came from it, else what the threshold stands for. */

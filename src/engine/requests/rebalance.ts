@@ -4,6 +4,7 @@ import type { RebalanceRequest } from '../../protocol/requests.ts';
 import type { EngineDeps } from '../engineDeps.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { writeSelection } from '../dataset/losslessWriter.ts';
+import { assertNotSource } from '../dataset/outputGuard.ts';
 import { distributionSummary, entityFrequency } from '../entities/distribution.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
@@ -32,6 +33,7 @@ export async function rebalanceDataset(request: RebalanceRequest, deps: EngineDe
   const log = new StageLog();
   const dataset = await openSource(request, deps, job);
   await ensureRunDir(dataset.runDir);
+  if (request.output) for (const path of [request.output, manifestPathOf(request.output), request.randomControl ?? request.output]) await assertNotSource(dataset, path);
   const prepared = await prepareRebalance(dataset, request, deps, job, log);
   const summary = summarize(dataset, prepared);
   if (request.dryRun || !request.output) {
@@ -143,7 +145,10 @@ function usableOrdinals({ input }: PreparedRebalance): Uint32Array {
 
 function before(prepared: PreparedRebalance): Partial<Record<Perspective, RebalancePerspective>> {
   return Object.fromEntries(
-    prepared.input.composed.map(({ index, tau }) => [index.perspective, { tau, mass: prepared.mass[index.perspective] ?? 0, before: distributionSummary(index.frequency, tau) }]),
+    prepared.input.composed.map(({ index, tau }) => {
+      const boundary = prepared.boundary[index.perspective] ?? null;
+      return [index.perspective, { tau, boundary, mass: prepared.mass[index.perspective] ?? 0, before: distributionSummary(index.frequency, boundary) }];
+    }),
   );
 }
 
@@ -155,13 +160,15 @@ function compareOne({ index, tau }: ComposedPerspective, prepared: PreparedRebal
   const after = frequenciesIn(index, selection.kept);
   const byChance = frequenciesIn(index, control.kept);
   const lost = lostEntities(index.frequency, after);
-  const shares = tau === null ? {} : keptShares(index.frequency, after, tau);
+  const boundary = prepared.boundary[index.perspective] ?? null;
+  const shares = boundary === null ? {} : keptShares(index.frequency, after, boundary);
   return {
     tau,
+    boundary,
     mass: prepared.mass[index.perspective] ?? 0,
-    before: distributionSummary(index.frequency, tau),
-    after: distributionSummary(after, tau),
-    control: distributionSummary(byChance, tau),
+    before: distributionSummary(index.frequency, boundary),
+    after: distributionSummary(after, boundary),
+    control: distributionSummary(byChance, boundary),
     lostEntities: lost.length,
     lostSample: lost.slice(0, lostSampleSize).map((entity) => entityFrequency(index, entity)),
     controlLostEntities: lostEntities(index.frequency, byChance).length,

@@ -13,6 +13,8 @@ import { nodeEngineDeps } from '../nodeEngineDeps.ts';
 const connection = createMessageConnection(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout));
 const engine = createEngine(nodeEngineDeps(__dirname));
 let initialized = false;
+/** Time for the answer of `shutdown` to leave the pipe. */
+const shutdownGraceMs = 200;
 
 type Method = keyof EngineRequests;
 
@@ -65,7 +67,8 @@ serve('dataset/diff', (params, job) => engine.diff(params, job));
 serve('run/verify', (params, job) => engine.verify(params, job));
 serve('doctor', (params, job) => engine.doctor(params, job));
 serve('shutdown', async () => {
-  setImmediate(() => process.exit(0));
+  // The host closes standard input after this answer; the timer is for hosts that do not.
+  setTimeout(() => process.exit(0), shutdownGraceMs).unref();
   return null;
 });
 

@@ -2,8 +2,19 @@ import type { InspectReport, ProblemCode } from '../../protocol/dataset.ts';
 import type { Localize } from '../errors/errorCatalogue.ts';
 
 export type InspectionRow =
-  | { readonly kind: 'fact'; readonly name: 'variant' | 'instances' | 'images' | 'turns' | 'parts'; readonly label: string; readonly value: string }
-  | { readonly kind: 'problems'; readonly label: string; readonly value: string; readonly rows: readonly ProblemRow[]; readonly total: number };
+  | {
+      readonly kind: 'fact';
+      readonly name: 'variant' | 'instances' | 'images' | 'turns' | 'parts';
+      readonly label: string;
+      readonly value: string;
+    }
+  | {
+      readonly kind: 'problems';
+      readonly label: string;
+      readonly value: string;
+      readonly rows: readonly ProblemRow[];
+      readonly total: number;
+    };
 
 /** One kind of problem with its number and the place of its first occurrence. */
 export interface ProblemRow {

@@ -5,8 +5,8 @@ import { EngineRequestError } from '../engine/engineFault.ts';
 import { type EngineHost, localPath } from '../engine/engineHost.ts';
 import { describeFault } from '../errors/errorCatalogue.ts';
 import { collectInspection, type InspectionRow, type ProblemRow } from './collectInspection.ts';
-import type { DatasetFile } from './readSample.ts';
 import { findDatasets } from './findDatasets.ts';
+import type { DatasetFile } from './readSample.ts';
 import { toTreeItem } from './toTreeItem.ts';
 
 export type DatasetNode =
@@ -39,7 +39,8 @@ export class DatasetsTree implements vscode.TreeDataProvider<DatasetNode>, vscod
   async getChildren(node?: DatasetNode): Promise<DatasetNode[]> {
     if (node === undefined) return (await this.datasets()).map((file) => ({ kind: 'dataset', file }));
     if (node.kind === 'dataset') return this.#rows(node.file);
-    if (node.kind === 'row' && node.row.kind === 'problems') return node.row.rows.map((problem) => ({ kind: 'problem', file: node.file, problem }));
+    if (node.kind === 'row' && node.row.kind === 'problems')
+      return node.row.rows.map((problem) => ({ kind: 'problem', file: node.file, problem }));
     return [];
   }
 
@@ -53,6 +54,11 @@ export class DatasetsTree implements vscode.TreeDataProvider<DatasetNode>, vscod
     this.#datasets = undefined;
     this.#changed.fire(undefined);
     await this.datasets();
+  }
+
+  /** Looks again when the list was looked at before; a view that nobody opened costs nothing. */
+  async filesChanged(): Promise<void> {
+    if (this.#datasets !== undefined) await this.refresh();
   }
 
   dispose(): void {

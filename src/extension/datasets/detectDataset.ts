@@ -64,6 +64,7 @@ export function looksLikeParquetDataset(tail: Uint8Array): boolean {
 /** Names that are never datasets, whatever they hold: manifests and run folders are Ballast's own, the others are configuration. */
 export function isCandidateName(fileName: string): boolean {
   if (/\.manifest\.json$/i.test(fileName)) return false;
-  if (/^(package|package-lock|composer|manifest|tsconfig.*|jsconfig.*|.*\.config|settings|launch|tasks)\.json$/i.test(fileName)) return false;
+  if (/^(package|package-lock|composer|manifest|tsconfig.*|jsconfig.*|.*\.config|settings|launch|tasks)\.json$/i.test(fileName))
+    return false;
   return /\.(json|jsonl|parquet)$/i.test(fileName);
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import type { InspectionRow } from './collectInspection.ts';
 import type { DatasetNode } from './datasetsTree.ts';
 import { formatBytes } from './formatBytes.ts';
 import { problemLabel } from './problemLabels.ts';
-import type { InspectionRow } from './collectInspection.ts';
 
 /** Files above this are not opened by a click: the editor would refuse or freeze. */
 const openLimitBytes = 50 * 1024 * 1024;
@@ -23,7 +23,10 @@ export function toTreeItem(node: DatasetNode): vscode.TreeItem {
     case 'row': {
       const { row } = node;
       const hasProblems = row.kind === 'problems' && row.total > 0;
-      const item = new vscode.TreeItem(row.label, hasProblems ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None);
+      const item = new vscode.TreeItem(
+        row.label,
+        hasProblems ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+      );
       item.id = `${base}#${row.kind === 'fact' ? row.name : 'problems'}`;
       item.description = row.value;
       item.tooltip = `${row.label}: ${row.value}`;
@@ -42,7 +45,11 @@ export function toTreeItem(node: DatasetNode): vscode.TreeItem {
       if (line !== undefined && node.file.bytes <= openLimitBytes) {
         const target = file === undefined ? node.file.uri : vscode.Uri.file(file);
         const at = new vscode.Position(Math.max(0, line - 1), 0);
-        item.command = { command: 'vscode.open', title: vscode.l10n.t('Open File'), arguments: [target, { selection: new vscode.Range(at, at) }] };
+        item.command = {
+          command: 'vscode.open',
+          title: vscode.l10n.t('Open File'),
+          arguments: [target, { selection: new vscode.Range(at, at) }],
+        };
       }
       return item;
     }
@@ -70,6 +77,7 @@ function datasetItem(uri: vscode.Uri, bytes: number): vscode.TreeItem {
   item.contextValue = 'dataset';
   item.iconPath = new vscode.ThemeIcon('database');
   item.accessibilityInformation = { label: vscode.l10n.t('Dataset {0}, {1}', name, size) };
-  if (bytes <= openLimitBytes && !/\.parquet$/i.test(name)) item.command = { command: 'vscode.open', title: vscode.l10n.t('Open File'), arguments: [uri] };
+  if (bytes <= openLimitBytes && !/\.parquet$/i.test(name))
+    item.command = { command: 'vscode.open', title: vscode.l10n.t('Open File'), arguments: [uri] };
   return item;
 }

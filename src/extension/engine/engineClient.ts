@@ -67,7 +67,11 @@ export class EngineClient {
   }
 
   /** Rejects with `EngineRequestError`, whatever happens to the process. */
-  async request<M extends JobMethod>(method: M, params: EngineRequests[M]['params'], options: RequestOptions = {}): Promise<EngineRequests[M]['result']> {
+  async request<M extends JobMethod>(
+    method: M,
+    params: EngineRequests[M]['params'],
+    options: RequestOptions = {},
+  ): Promise<EngineRequests[M]['result']> {
     const token = options.token ?? CancellationToken.None;
     const process = await orCancelled(this.#ready(), token);
     const jobId = `job-${this.#nextJob++}`;
@@ -190,13 +194,19 @@ export class EngineClient {
   }
 
   #listen(process: EngineProcess): void {
-    process.connection.onNotification('job/progress', ({ jobId, progress }: EngineNotifications['job/progress']) => this.#progress.get(jobId)?.(progress));
-    process.connection.onNotification('log', ({ level, message }: EngineNotifications['log']) => this.#options.log[level](`[engine] ${message}`));
+    process.connection.onNotification('job/progress', ({ jobId, progress }: EngineNotifications['job/progress']) =>
+      this.#progress.get(jobId)?.(progress),
+    );
+    process.connection.onNotification('log', ({ level, message }: EngineNotifications['log']) =>
+      this.#options.log[level](`[engine] ${message}`),
+    );
   }
 
   #publishReady(): void {
     if (this.#process === undefined || this.#info === undefined) return;
-    this.#publish(this.#jobs === 0 ? { kind: 'ready', ...this.#info } : { kind: 'busy', jobs: this.#jobs, progress: this.#lastProgress, ...this.#info });
+    this.#publish(
+      this.#jobs === 0 ? { kind: 'ready', ...this.#info } : { kind: 'busy', jobs: this.#jobs, progress: this.#lastProgress, ...this.#info },
+    );
   }
 
   #publish(state: EngineState): void {

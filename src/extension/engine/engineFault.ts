@@ -12,7 +12,12 @@ export type EngineFault =
   | { readonly kind: 'report'; readonly report: ErrorReport }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'crashed'; readonly exit: EngineExit }
-  | { readonly kind: 'cannotStart'; readonly reason: 'spawn' | 'exit' | 'timeout' | 'protocol'; readonly detail: string; readonly attempts: number }
+  | {
+      readonly kind: 'cannotStart';
+      readonly reason: 'spawn' | 'exit' | 'timeout' | 'protocol';
+      readonly detail: string;
+      readonly attempts: number;
+    }
   | { readonly kind: 'untrusted' }
   | { readonly kind: 'notLocal'; readonly scheme: string };
 

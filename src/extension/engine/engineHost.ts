@@ -3,8 +3,8 @@ import type { EngineRequests } from '../../protocol/engine.ts';
 import { readNodePath } from '../settings.ts';
 import type { EngineClient, JobMethod, RequestOptions } from './engineClient.ts';
 import { EngineRequestError } from './engineFault.ts';
-import type { EngineState } from './engineState.ts';
 import { engineLaunch } from './engineLaunch.ts';
+import type { EngineState } from './engineState.ts';
 
 /**
  * The engine as the extension's features see it: off in untrusted workspaces, started by the first request. The client and its
@@ -27,7 +27,11 @@ export class EngineHost implements vscode.Disposable {
     return this.#state;
   }
 
-  async request<M extends JobMethod>(method: M, params: EngineRequests[M]['params'], options?: RequestOptions): Promise<EngineRequests[M]['result']> {
+  async request<M extends JobMethod>(
+    method: M,
+    params: EngineRequests[M]['params'],
+    options?: RequestOptions,
+  ): Promise<EngineRequests[M]['result']> {
     if (!vscode.workspace.isTrusted) throw new EngineRequestError({ kind: 'untrusted' });
     this.#client ??= this.#load();
     return (await this.#client).request(method, params, options);

@@ -46,6 +46,7 @@ function labelOf(state: EngineState): string {
 
 function tooltipOf(state: EngineState): string {
   if (state.kind === 'failed') return describeFault(state.fault, vscode.l10n.t)?.sentence ?? vscode.l10n.t('failed');
-  if (state.kind === 'ready' || state.kind === 'busy') return vscode.l10n.t('Engine {0}, process {1}. Click for the log.', state.engineVersion, state.pid);
+  if (state.kind === 'ready' || state.kind === 'busy')
+    return vscode.l10n.t('Engine {0}, process {1}. Click for the log.', state.engineVersion, state.pid);
   return vscode.l10n.t('Click for the log.');
 }

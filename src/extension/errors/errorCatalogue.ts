@@ -8,6 +8,8 @@ export type ErrorAction = 'showLog' | 'tryAgain' | 'manageTrust' | 'openSettings
 
 export interface ErrorMessage {
   readonly sentence: string;
+  /** A refusal by design is a warning; everything else is an error. */
+  readonly severity?: 'warning';
   readonly actions: readonly ErrorAction[];
 }
 
@@ -19,13 +21,17 @@ export function describeFault(fault: EngineFault, t: Localize): ErrorMessage | u
     case 'untrusted':
       return {
         sentence: t('Ballast does not start its engine in Restricted Mode. Trust this workspace to inspect and rebalance datasets.'),
+        severity: 'warning',
         actions: ['manageTrust'],
       };
     case 'notLocal':
       return { sentence: t('Ballast works on files of this machine; it cannot read "{0}" resources.', fault.scheme), actions: [] };
     case 'crashed':
       return {
-        sentence: t('The Ballast engine ended unexpectedly ({0}). Nothing was half written; finished stages are used again.', describeExit(fault.exit)),
+        sentence: t(
+          'The Ballast engine ended unexpectedly ({0}). Nothing was half written; finished stages are used again.',
+          describeExit(fault.exit),
+        ),
         actions: ['showLog', 'tryAgain'],
       };
     case 'cannotStart':
@@ -48,12 +54,21 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
     usage: () => ({ sentence: t('The engine did not accept the options: {0}', report.message), actions: ['showLog'] }),
     'dataset.notFound': () => ({ sentence: t('{0} does not exist any more.', file), actions: [] }),
     'dataset.unreadable': () => ({ sentence: t('{0} cannot be read: {1}', file, report.message), actions: ['showLog'] }),
-    'dataset.notADataset': () => ({ sentence: t('{0} holds no training records that Ballast knows.', file), actions: ['openFile', 'showLog'] }),
+    'dataset.notADataset': () => ({
+      sentence: t('{0} holds no training records that Ballast knows.', file),
+      actions: ['openFile', 'showLog'],
+    }),
     'dataset.encoding': () => ({ sentence: t('{0} is not UTF-8. Convert it to UTF-8 and try again.', file), actions: ['openFile'] }),
-    'dataset.lfsPointer': () => ({ sentence: t('{0} is a Git LFS pointer, not the data. Run "git lfs pull" and try again.', file), actions: ['openFile'] }),
+    'dataset.lfsPointer': () => ({
+      sentence: t('{0} is a Git LFS pointer, not the data. Run "git lfs pull" and try again.', file),
+      actions: ['openFile'],
+    }),
     'dataset.empty': () => ({ sentence: t('{0} holds no records.', file), actions: ['openFile'] }),
     'dataset.changed': () => ({ sentence: t('{0} changed while it was being read.', file), actions: ['tryAgain'] }),
-    'dataset.noParquetReader': () => ({ sentence: t('Parquet files cannot be written on this machine: {0}', report.message), actions: ['showLog'] }),
+    'dataset.noParquetReader': () => ({
+      sentence: t('Parquet files cannot be written on this machine: {0}', report.message),
+      actions: ['showLog'],
+    }),
     'entities.importInvalid': () => ({ sentence: t('The imported entities cannot be used: {0}', report.message), actions: ['showLog'] }),
     'entities.perspectiveEmpty': () => ({ sentence: t('A perspective has no entity: {0}', report.message), actions: ['showLog'] }),
     'selection.unreachable': () => ({ sentence: t('The wanted volume cannot be reached: {0}', report.message), actions: ['tryAgain'] }),
@@ -63,9 +78,15 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
     'manifest.invalid': () => ({ sentence: t('The manifest cannot be used: {0}', report.message), actions: ['showLog'] }),
     'manifest.notFound': () => ({ sentence: t('The manifest does not exist: {0}', report.message), actions: [] }),
     'output.wouldOverwriteSource': () => ({ sentence: t('Ballast never writes over a source: {0}', report.message), actions: [] }),
-    'output.noSpace': () => ({ sentence: t('The disk is full. Nothing was half written; make room and try again.'), actions: ['tryAgain'] }),
+    'output.noSpace': () => ({
+      sentence: t('The disk is full. Nothing was half written; make room and try again.'),
+      actions: ['tryAgain'],
+    }),
     'output.noPermission': () => ({ sentence: t('The result cannot be written: {0}', report.message), actions: ['tryAgain'] }),
-    'run.locked': () => ({ sentence: t('Another Ballast run works on this dataset. Wait for it to end and try again.'), actions: ['tryAgain', 'showLog'] }),
+    'run.locked': () => ({
+      sentence: t('Another Ballast run works on this dataset. Wait for it to end and try again.'),
+      actions: ['tryAgain', 'showLog'],
+    }),
     'run.cancelled': () => undefined,
     'device.unavailable': () => ({ sentence: t('The device is not available: {0}', report.message), actions: ['showLog'] }),
     internal: () => ({ sentence: t('Something failed inside the Ballast engine: {0}', report.message), actions: ['showLog', 'tryAgain'] }),

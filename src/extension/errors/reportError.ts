@@ -32,7 +32,8 @@ function describe(error: unknown): ErrorMessage | undefined {
 async function show(message: ErrorMessage, context: ErrorContext): Promise<void> {
   const usable = message.actions.filter((action) => (action !== 'tryAgain' || context.tryAgain) && (action !== 'openFile' || context.file));
   const buttons = usable.slice(0, 2).map((action) => ({ title: titleOf(action), action }));
-  const chosen = await vscode.window.showErrorMessage(message.sentence, ...buttons);
+  const ask = message.severity === 'warning' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+  const chosen = await ask(message.sentence, ...buttons);
   if (chosen !== undefined) await run(chosen.action, context);
 }
 

@@ -8,6 +8,8 @@ interface Formats {
   readonly n: (value: number) => string;
   /** Two decimals. */
   readonly d: (value: number) => string;
+  /** Three significant digits for small numbers, whole ones from 1000: a scaled tau is rarely an integer. */
+  readonly significant: (value: number) => string;
   readonly percent: (share: number) => string;
 }
 
@@ -32,8 +34,15 @@ export function collectSelectionView(report: RebalanceReport, datasetName: strin
 function formatsOf(t: Localize, locale: string): Formats {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const threeDigits = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
-  return { t, n: (value) => whole.format(value), d: (value) => decimal.format(value), percent: (value) => share.format(value) };
+  return {
+    t,
+    n: (value) => whole.format(value),
+    d: (value) => decimal.format(value),
+    significant: (value) => (value >= 1000 ? whole : threeDigits).format(value),
+    percent: (value) => share.format(value),
+  };
 }
 
 function summaryOf(report: RebalanceReport, { t, n, percent }: Formats): readonly string[] {
@@ -42,12 +51,13 @@ function summaryOf(report: RebalanceReport, { t, n, percent }: Formats): readonl
     t('Kept {0} of {1} instances ({2}), dropped {3}.', n(report.kept), n(report.instances), percent(share), n(report.dropped)),
     t('Expected volume {0} ± {1}. Seed {2}, sampler {3}.', n(report.expected), n(report.standardDeviation), report.seed, report.sampler),
   ];
-  if (report.target?.unreachable === true) lines.push(t('The target of {0} cannot be reached; the most is {1}.', n(report.target.wanted), n(report.target.maximum)));
+  if (report.target?.unreachable === true)
+    lines.push(t('The target of {0} cannot be reached; the most is {1}.', n(report.target.wanted), n(report.target.maximum)));
   return lines;
 }
 
 function perspectiveView(perspective: Perspective, part: RebalancePerspective, formats: Formats): PerspectiveView {
-  const { t, n } = formats;
+  const { t, significant } = formats;
   const title = perspectiveTitle(perspective, t);
   const distributions = distributionsOf(part);
   const series = distributions.map(({ role, summary }): SeriesView => ({ role, label: seriesLabel(role, t), points: pointsOf(summary) }));
@@ -56,7 +66,7 @@ function perspectiveView(perspective: Perspective, part: RebalancePerspective, f
     perspective,
     title,
     tau: part.tau,
-    tauLabel: part.tau === null ? '' : t('τ = {0}', n(part.tau)),
+    tauLabel: part.tau === null ? '' : t('τ = {0}', significant(part.tau)),
     series,
     facts,
     spoken: spokenOf(title, part, facts, formats),
@@ -87,17 +97,18 @@ function factsOf(part: RebalancePerspective, { t, n, d, percent }: Formats): rea
   facts.push(part.after ? t('Gini {0} before, {1} after', d(part.before.gini), d(part.after.gini)) : t('Gini {0}', d(part.before.gini)));
   if (part.tailKept !== undefined && part.headKept !== undefined)
     facts.push(t('Kept {0} of the tail and {1} of the head', percent(part.tailKept), percent(part.headKept)));
+  if (part.tau !== null && part.before.tailEntityShare === 0) facts.push(t('No tail: every entity is more frequent than τ'));
   if (part.lostEntities !== undefined) facts.push(t('Entities lost: {0} of {1}', n(part.lostEntities), n(part.before.entities)));
   return facts;
 }
 
-function spokenOf(title: string, part: RebalancePerspective, facts: readonly string[], { t, n, percent }: Formats): string {
+function spokenOf(title: string, part: RebalancePerspective, facts: readonly string[], { t, n, significant, percent }: Formats): string {
   if (part.tau === null) return t('{0}: no entity.', title);
   const shape = t(
     '{0}: rank-frequency curve of {1} entities on logarithmic axes. Threshold tau is {2}; the tail holds {3} of the entities and {4} of the occurrences.',
     title,
     n(part.before.entities),
-    n(part.tau),
+    significant(part.tau),
     percent(part.before.tailEntityShare),
     percent(part.before.tailMassShare),
   );
@@ -105,7 +116,10 @@ function spokenOf(title: string, part: RebalancePerspective, facts: readonly str
 }
 
 function measuresTable(title: string, distributions: readonly NamedDistribution[], { t, n, d, percent }: Formats): TableView {
-  const row = (label: string, value: (summary: DistributionSummary) => string): string[] => [label, ...distributions.map(({ summary }) => value(summary))];
+  const row = (label: string, value: (summary: DistributionSummary) => string): string[] => [
+    label,
+    ...distributions.map(({ summary }) => value(summary)),
+  ];
   return {
     caption: t('{0}: measures', title),
     columns: [t('Measure'), ...distributions.map(({ role }) => seriesLabel(role, t))],

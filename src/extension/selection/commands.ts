@@ -17,6 +17,8 @@ export interface SelectionDeps {
   readonly log: vscode.LogOutputChannel;
   readonly panels: SelectionPanels;
   readonly memory: vscode.Memento;
+  /** Called when a result lies on the disk. */
+  readonly onWritten: () => void;
 }
 
 const lastSettingKey = 'selection.lastSetting';
@@ -25,13 +27,19 @@ export function registerSelectionCommands(deps: SelectionDeps): vscode.Disposabl
   return vscode.Disposable.from(
     registerCommand(commandIds.rebalanceDataset, (target, selected, options) => rebalanceAll(deps, target, selected, options)),
     registerCommand(commandIds.showChart, async () => {
-      if (!deps.panels.showLast()) void vscode.window.showInformationMessage(vscode.l10n.t('Rebalance a dataset first; its chart can then be shown again.'));
+      if (!deps.panels.showLast())
+        void vscode.window.showInformationMessage(vscode.l10n.t('Rebalance a dataset first; its chart can then be shown again.'));
     }),
   );
 }
 
 /** Rebalances each target in turn with one setting; gives the last outcome. */
-async function rebalanceAll(deps: SelectionDeps, target: unknown, selected: unknown, options?: RebalanceOptions): Promise<RebalanceOutcome | undefined> {
+async function rebalanceAll(
+  deps: SelectionDeps,
+  target: unknown,
+  selected: unknown,
+  options?: RebalanceOptions,
+): Promise<RebalanceOutcome | undefined> {
   let outcome: RebalanceOutcome | undefined;
   let setting = options?.setting;
   try {
@@ -49,10 +57,16 @@ async function rebalanceAll(deps: SelectionDeps, target: unknown, selected: unkn
   return outcome;
 }
 
-async function rebalanceOne(deps: SelectionDeps, uri: vscode.Uri, setting: RebalanceSetting, token?: vscode.CancellationToken): Promise<RebalanceOutcome | undefined> {
+async function rebalanceOne(
+  deps: SelectionDeps,
+  uri: vscode.Uri,
+  setting: RebalanceSetting,
+  token?: vscode.CancellationToken,
+): Promise<RebalanceOutcome | undefined> {
   try {
     const outcome = await runRebalance(deps.engine, localPath(uri), setting, token);
     await deps.memory.update(lastSettingKey, setting);
+    deps.onWritten();
     await deps.panels.show(outcome);
     void announce(deps, outcome);
     return outcome;
@@ -68,7 +82,13 @@ async function announce(deps: SelectionDeps, outcome: RebalanceOutcome): Promise
   const open = vscode.l10n.t('Open Result');
   const reveal = vscode.l10n.t('Reveal Manifest');
   const name = path.basename(report.output?.path ?? outcome.dataset);
-  const message = vscode.l10n.t('Kept {0} of {1} instances, dropped {2}, in {3}.', n(report.kept), n(report.instances), n(report.dropped), name);
+  const message = vscode.l10n.t(
+    'Kept {0} of {1} instances, dropped {2}, in {3}.',
+    n(report.kept),
+    n(report.instances),
+    n(report.dropped),
+    name,
+  );
   const chosen = await vscode.window.showInformationMessage(message, open, reveal);
   if (chosen === open) await deps.panels.openOutput(outcome);
   if (chosen === reveal) await deps.panels.revealManifest(outcome);

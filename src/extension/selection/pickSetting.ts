@@ -14,13 +14,23 @@ const offeredPercents = [75, 50, 25];
  * Asks how much to keep. While the pick is open the engine computes the exact expected volume of the paper's setting, which the item
  * then shows; nobody has to wait for it. Undefined when dismissed.
  */
-export async function pickSetting(engine: EngineHost, dataset: string, name: string, last: RebalanceSetting | undefined): Promise<RebalanceSetting | undefined> {
+export async function pickSetting(
+  engine: EngineHost,
+  dataset: string,
+  name: string,
+  last: RebalanceSetting | undefined,
+): Promise<RebalanceSetting | undefined> {
   const chosen = await pickItem(engine, dataset, name, last);
   if (chosen === undefined || chosen.setting !== undefined) return chosen?.setting;
   return askTarget(name);
 }
 
-async function pickItem(engine: EngineHost, dataset: string, name: string, last: RebalanceSetting | undefined): Promise<SettingItem | undefined> {
+async function pickItem(
+  engine: EngineHost,
+  dataset: string,
+  name: string,
+  last: RebalanceSetting | undefined,
+): Promise<SettingItem | undefined> {
   const pick = vscode.window.createQuickPick<SettingItem>();
   const source = new vscode.CancellationTokenSource();
   const title = vscode.l10n.t('Rebalance {0}', name);
@@ -29,7 +39,11 @@ async function pickItem(engine: EngineHost, dataset: string, name: string, last:
   pick.items = settingItems(last, undefined);
   pick.busy = true;
   const expecting = engine
-    .request('selection/rebalance', { dataset, dryRun: true }, { token: source.token, onProgress: (p) => (pick.title = `${title} · ${progressText(p, vscode.l10n.t)}`) })
+    .request(
+      'selection/rebalance',
+      { dataset, dryRun: true },
+      { token: source.token, onProgress: (p) => (pick.title = `${title} · ${progressText(p, vscode.l10n.t)}`) },
+    )
     .then(
       (report) => {
         const active = pick.activeItems[0]?.label;
@@ -69,7 +83,10 @@ function settingItems(last: RebalanceSetting | undefined, expected: RebalanceRep
   for (const percent of offeredPercents)
     items.push({
       label: vscode.l10n.t('Keep {0} %', percent),
-      description: expected === undefined ? '' : vscode.l10n.t('about {0} of {1} instances', n(Math.round((expected.instances * percent) / 100)), n(expected.instances)),
+      description:
+        expected === undefined
+          ? ''
+          : vscode.l10n.t('about {0} of {1} instances', n(Math.round((expected.instances * percent) / 100)), n(expected.instances)),
       setting: { kind: 'percent', value: percent },
     });
   items.push({ label: vscode.l10n.t('Custom Target…'), description: vscode.l10n.t('a percentage or a number of instances') });
@@ -77,7 +94,12 @@ function settingItems(last: RebalanceSetting | undefined, expected: RebalanceRep
 }
 
 function expectation(report: RebalanceReport): string {
-  return vscode.l10n.t('expected {0} ± {1} of {2} instances', n(Math.round(report.expected)), n(Math.round(report.standardDeviation)), n(report.instances));
+  return vscode.l10n.t(
+    'expected {0} ± {1} of {2} instances',
+    n(Math.round(report.expected)),
+    n(Math.round(report.standardDeviation)),
+    n(report.instances),
+  );
 }
 
 function describeSetting(setting: RebalanceSetting): string {
@@ -96,7 +118,8 @@ async function askTarget(name: string): Promise<RebalanceSetting | undefined> {
     title: vscode.l10n.t('Rebalance {0}', name),
     prompt: vscode.l10n.t('How much should stay: a percentage such as 60 %, or a number of instances such as 1500'),
     value: '60 %',
-    validateInput: (value) => (parseTarget(value) === undefined ? vscode.l10n.t('Write a percentage up to 100 % or a whole number of instances.') : undefined),
+    validateInput: (value) =>
+      parseTarget(value) === undefined ? vscode.l10n.t('Write a percentage up to 100 % or a whole number of instances.') : undefined,
   });
   return text === undefined ? undefined : parseTarget(text);
 }

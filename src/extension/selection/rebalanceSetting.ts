@@ -1,7 +1,10 @@
 import type { RebalanceRequest } from '../../protocol/requests.ts';
 
 /** What the user chose: the paper's masses, or an expected volume that tau is scaled to. */
-export type RebalanceSetting = { readonly kind: 'paper' } | { readonly kind: 'percent'; readonly value: number } | { readonly kind: 'count'; readonly value: number };
+export type RebalanceSetting =
+  | { readonly kind: 'paper' }
+  | { readonly kind: 'percent'; readonly value: number }
+  | { readonly kind: 'count'; readonly value: number };
 
 /** The part of the request that a setting decides; the paper's setting is the engine's default. */
 export function requestOf(setting: RebalanceSetting): Pick<RebalanceRequest, 'target'> {

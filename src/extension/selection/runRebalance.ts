@@ -8,7 +8,12 @@ import type { RebalanceOutcome } from './rebalanceOutcome.ts';
 import { type RebalanceSetting, requestOf } from './rebalanceSetting.ts';
 
 /** Runs the rebalancing with a progress notification whose Cancel cancels the job. The result lies beside the source. */
-export async function runRebalance(engine: EngineHost, dataset: string, setting: RebalanceSetting, outer?: vscode.CancellationToken): Promise<RebalanceOutcome> {
+export async function runRebalance(
+  engine: EngineHost,
+  dataset: string,
+  setting: RebalanceSetting,
+  outer?: vscode.CancellationToken,
+): Promise<RebalanceOutcome> {
   const output = await freeOutputPath(dataset, exists);
   const title = vscode.l10n.t('Rebalancing {0}', path.basename(dataset));
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (bar, button) => {
@@ -20,7 +25,10 @@ export async function runRebalance(engine: EngineHost, dataset: string, setting:
       const report = await engine.request(
         'selection/rebalance',
         { dataset, output, ...requestOf(setting) },
-        { token: source.token, onProgress: (progress) => bar.report({ message: progressText(progress, vscode.l10n.t), increment: overall.advance(progress) }) },
+        {
+          token: source.token,
+          onProgress: (progress) => bar.report({ message: progressText(progress, vscode.l10n.t), increment: overall.advance(progress) }),
+        },
       );
       return { dataset, report };
     } finally {

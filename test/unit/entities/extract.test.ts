@@ -199,14 +199,14 @@ describe('extractEntities', () => {
 
   it('extracts again when the lexicon changes', async () => {
     using folder = temporaryFolder();
-    const dataset = writeDataset(folder.path, [llavaRecord('the widget')]);
+    const dataset = writeDataset(folder.path, [llavaRecord('the zorbulon')]);
     mkdirSync(join(folder.path, 'lexicon'));
     const userLexiconPath = join(folder.path, 'lexicon', 'mine.txt');
-    writeFileSync(userLexiconPath, 'widget\n');
+    writeFileSync(userLexiconPath, 'zorbulon\n');
     const plain = await run(dataset, testJob());
     const own = await extractEntities({ dataset, workerScript, lexiconPath: parts.lexiconPath, userLexiconPath, job: testJob() });
     expect(await rowsOf(plain, 'object')).toEqual([[]]);
-    expect(await rowsOf(own, 'object')).toEqual([['widget']]);
+    expect(await rowsOf(own, 'object')).toEqual([['zorbulon']]);
     rmSync(userLexiconPath);
   });
 });

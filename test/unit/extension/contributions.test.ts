@@ -13,14 +13,25 @@ interface Manifest {
   readonly engines: { readonly vscode: string };
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly activationEvents: readonly string[];
-  readonly capabilities: { readonly untrustedWorkspaces: { readonly supported: unknown; readonly restrictedConfigurations: readonly string[] } };
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly supported: unknown; readonly restrictedConfigurations: readonly string[] };
+  };
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly enablement?: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category: string;
+      readonly enablement?: string;
+    }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon?: string }[]>>;
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly default?: unknown; readonly scope?: string; readonly markdownDescription?: string }>> };
+    readonly configuration: {
+      readonly properties: Readonly<
+        Record<string, { readonly default?: unknown; readonly scope?: string; readonly markdownDescription?: string }>
+      >;
+    };
   };
 }
 const manifest = JSON.parse(read('package.json')) as Manifest;
@@ -44,9 +55,13 @@ describe('manifest and code agree on', () => {
     expect(Object.keys(contributes.views)).toEqual(contributes.viewsContainers.activitybar.map(({ id }) => id));
     for (const view of declared) {
       expect(view.icon, view.id).toBeTruthy();
-      expect(contributes.viewsWelcome.some((welcome) => welcome.view === view.id), view.id).toBe(true);
+      expect(
+        contributes.viewsWelcome.some((welcome) => welcome.view === view.id),
+        view.id,
+      ).toBe(true);
     }
-    for (const icon of [...declared, ...contributes.viewsContainers.activitybar].map((item) => item.icon ?? '')) expect(read(icon)).toMatch(/^<svg/);
+    for (const icon of [...declared, ...contributes.viewsContainers.activitybar].map((item) => item.icon ?? ''))
+      expect(read(icon)).toMatch(/^<svg/);
   });
 
   it('settings', () => {
@@ -64,7 +79,9 @@ describe('manifest and code agree on', () => {
 
   it('context keys', () => {
     const clauses = [
-      ...Object.values(contributes.menus).flat().map((item) => item.when ?? ''),
+      ...Object.values(contributes.menus)
+        .flat()
+        .map((item) => item.when ?? ''),
       ...contributes.viewsWelcome.map((welcome) => welcome.when),
       ...contributes.commands.map((command) => command.enablement ?? ''),
     ].join('\n');
@@ -75,7 +92,9 @@ describe('manifest and code agree on', () => {
   });
 
   it('no id that is spelled out elsewhere in the code', () => {
-    const spelled = sources.filter(({ name }) => !name.endsWith('contributions.ts')).flatMap(({ name, text }) => (text.match(/'ballast\.[\w.]+'/g) ?? []).map((id) => `${name}: ${id}`));
+    const spelled = sources
+      .filter(({ name }) => !name.endsWith('contributions.ts'))
+      .flatMap(({ name, text }) => (text.match(/'ballast\.[\w.]+'/g) ?? []).map((id) => `${name}: ${id}`));
     const own = ["src/extension/engine/engineStatus.ts: 'ballast.engine'", "src/extension/panels/selectionPanels.ts: 'ballast.selection'"];
     expect(spelled.sort()).toEqual(own);
   });
@@ -118,7 +137,9 @@ describe('every string', () => {
   });
 
   it('is a literal, so that the bundles can be checked', () => {
-    const computed = sources.flatMap(({ name, text }) => [...text.matchAll(/\b(?:l10n\.)?t\(\s*[^'\s)]/g)].map((match) => `${name}: ${match[0]}`));
+    const computed = sources.flatMap(({ name, text }) =>
+      [...text.matchAll(/\b(?:l10n\.)?t\(\s*[^'\s)]/g)].map((match) => `${name}: ${match[0]}`),
+    );
     expect(computed).toEqual([]);
   });
 });

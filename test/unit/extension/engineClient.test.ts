@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
-import type { Progress } from '../../../src/protocol/progress.ts';
 import { EngineClient, type EngineClientOptions } from '../../../src/extension/engine/engineClient.ts';
 import { type EngineFault, EngineRequestError } from '../../../src/extension/engine/engineFault.ts';
 import { engineLaunch } from '../../../src/extension/engine/engineLaunch.ts';
+import type { Progress } from '../../../src/protocol/progress.ts';
 
 const script = path.resolve(import.meta.dirname, '../../fixtures/fakeEngine.mjs');
 const made: string[] = [];
@@ -109,7 +109,10 @@ describe('EngineClient', () => {
 
   it('gives the report of a failed request', async () => {
     const fault = await faultOf(lab('normal').client.request('dataset/inspect', { dataset: '/gone.json' }));
-    expect(fault).toEqual({ kind: 'report', report: { code: 'dataset.notFound', message: 'no file /gone.json', data: { path: '/gone.json' } } });
+    expect(fault).toEqual({
+      kind: 'report',
+      report: { code: 'dataset.notFound', message: 'no file /gone.json', data: { path: '/gone.json' } },
+    });
   });
 
   it('cancels a running job in the engine', async () => {

@@ -12,7 +12,7 @@ describe('restricted mode', () => {
     const rows = await (await ballast()).datasetRows();
     assert.deepEqual(
       rows.map((row) => row.label),
-      ['broken.json', 'chat.jsonl', 'big.jsonl', 'train.json'],
+      ['broken.json', 'chat.jsonl', 'table.parquet', 'big.jsonl', 'train.json'],
     );
   });
 

@@ -1,8 +1,9 @@
 import * as assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { ballast, enginePid, file, nextDrawing, nextState, rebalance } from '../ballast.ts';
+import { ballast, enginePid, extension, file, nextDrawing, nextState, rebalance } from '../ballast.ts';
 
 describe('Rebalance This Dataset', () => {
   it('writes the result and its manifest beside the source and draws the chart', async () => {
@@ -30,7 +31,10 @@ describe('Rebalance This Dataset', () => {
       ['token', 'object', 'cooccurrence', 'interrogation'],
     );
     for (const chart of drawn.charts) {
-      assert.ok(chart.points.length >= 2 && chart.points.every((points) => points > 0), `${chart.perspective}: points ${chart.points.join()}`);
+      assert.ok(
+        chart.points.length >= 2 && chart.points.every((points) => points > 0),
+        `${chart.perspective}: points ${chart.points.join()}`,
+      );
       assert.ok(chart.paintedPixels > 500, `${chart.perspective}: ${chart.paintedPixels} pixels`);
     }
     assert.ok(tabLabels().includes('Rebalanced: train.json'), tabLabels().join());
@@ -50,6 +54,25 @@ describe('Rebalance This Dataset', () => {
     assert.equal(lines.length, outcome?.report.kept);
     const source = fs.readFileSync(file('annotations/chat.jsonl'), 'utf8').split('\n');
     assert.ok(lines.every((line) => source.includes(line)));
+  });
+
+  it('selects rows of a Parquet file with the native modules of the package', async () => {
+    const outcome = await rebalance('annotations/table.parquet', { setting: { kind: 'percent', value: 60 } });
+    assert.equal(outcome?.report.instances, 50);
+    assert.equal(outcome.report.output?.path, file('annotations/table.rebalanced.parquet'));
+    assert.equal(fs.readFileSync(file('annotations/table.rebalanced.parquet')).subarray(-4).toString(), 'PAR1');
+  });
+
+  it('finds sharp and DuckDB where the extension is installed', () => {
+    const cli = path.join(extension().extensionPath, 'dist/cli.js');
+    const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+    const output = execFileSync(process.execPath, [cli, 'doctor', '--json'], { encoding: 'utf8', env, cwd: file('.') });
+    const { components } = JSON.parse(output) as { components: { name: string; available: boolean }[] };
+    const natives = components.filter(({ name }) => name === 'sharp' || name === 'duckdb');
+    assert.deepEqual(natives.map(({ name, available }) => [name, available]).sort(), [
+      ['duckdb', true],
+      ['sharp', true],
+    ]);
   });
 
   it('shows the last chart again', async () => {

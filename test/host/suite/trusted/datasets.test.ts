@@ -9,7 +9,7 @@ describe('view Datasets', () => {
     const rows = await (await ballast()).datasetRows();
     assert.deepEqual(
       rows.map((row) => row.label),
-      ['broken.json', 'chat.jsonl', 'big.jsonl', 'train.json'],
+      ['broken.json', 'chat.jsonl', 'table.parquet', 'big.jsonl', 'train.json'],
     );
     assert.ok(rows.every((row) => row.contextValue === 'dataset'));
     assert.match(rows[0]?.description ?? '', /^annotations · /);
@@ -19,7 +19,13 @@ describe('view Datasets', () => {
     const rows = await (await ballast()).datasetRows('train.json');
     await enginePid();
     const shown = rows.map((row) => `${row.label}: ${row.description}`);
-    const expected = [/^Variant: llava, json$/, /^Instances: 400$/, /^Turns: [\d,]{4,}$/, /^Images: \d+ distinct, on \d+ instances$/, /^Problems: none$/];
+    const expected = [
+      /^Variant: llava, json$/,
+      /^Instances: 400$/,
+      /^Turns: [\d,]{4,}$/,
+      /^Images: \d+ distinct, on \d+ instances$/,
+      /^Problems: none$/,
+    ];
     assert.equal(shown.length, expected.length, shown.join('; '));
     for (const [i, pattern] of expected.entries()) assert.match(shown[i] ?? '', pattern);
   });

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { EngineFault } from '../../../src/extension/engine/engineFault.ts';
+import { describeFault, type ErrorMessage } from '../../../src/extension/errors/errorCatalogue.ts';
+import { type ErrorCode, errorCodes } from '../../../src/protocol/errors.ts';
+import { english } from '../../webview/sampleReport.ts';
+
+const report = (code: ErrorCode, data = {}): EngineFault => ({
+  kind: 'report',
+  report: { code, message: 'what, where, what to do', data },
+});
+const describeCode = (code: ErrorCode, data = {}): ErrorMessage | undefined => describeFault(report(code, data), english);
+
+describe('the error catalogue', () => {
+  it('has a sentence for every code but cancelled, with at most two actions', () => {
+    const silent = errorCodes.filter((code) => describeCode(code) === undefined);
+    expect(silent).toEqual(['run.cancelled']);
+    const sentences = errorCodes.filter((code) => !silent.includes(code)).map((code) => describeCode(code));
+    expect(new Set(sentences.map((message) => message?.sentence)).size).toBe(sentences.length);
+    for (const message of sentences) {
+      expect(message?.sentence).toMatch(/[.)]$|do$/);
+      expect(message?.actions.length).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('names the file from the facts, on every platform', () => {
+    expect(describeCode('dataset.empty', { path: '/data/train.json' })?.sentence).toBe('train.json holds no records.');
+    expect(describeCode('dataset.empty', { path: 'C:\\data\\train.json' })?.sentence).toBe('train.json holds no records.');
+    expect(describeCode('dataset.empty')?.sentence).toBe('the file holds no records.');
+    expect(describeCode('dataset.empty', { path: 3 })?.sentence).toBe('the file holds no records.');
+  });
+
+  it('never speaks of a cancelled job', () => expect(describeFault({ kind: 'cancelled' }, english)).toBeUndefined());
+
+  it('offers the log and another try after a crash', () => {
+    const message = describeFault({ kind: 'crashed', exit: { code: null, signal: 'SIGKILL' } }, english);
+    expect(message?.sentence).toMatch(/ended unexpectedly \(SIGKILL\)/);
+    expect(message?.actions).toEqual(['showLog', 'tryAgain']);
+    expect(describeFault({ kind: 'crashed', exit: { code: 134, signal: null } }, english)?.sentence).toMatch(/\(exit code 134\)/);
+  });
+
+  it('points to the setting when a Node cannot be started, and to trust in Restricted Mode', () => {
+    const cannotStart = (reason: 'spawn' | 'exit' | 'timeout' | 'protocol'): EngineFault => ({
+      kind: 'cannotStart',
+      reason,
+      detail: 'why',
+      attempts: 4,
+    });
+    expect(describeFault(cannotStart('spawn'), english)?.actions).toEqual(['openSettings', 'showLog']);
+    expect(describeFault(cannotStart('exit'), english)?.sentence).toBe('The Ballast engine did not start after 4 attempts (why).');
+    expect(describeFault(cannotStart('protocol'), english)?.actions).toEqual(['showLog']);
+    expect(describeFault({ kind: 'untrusted' }, english)).toMatchObject({ severity: 'warning', actions: ['manageTrust'] });
+    expect(describeFault({ kind: 'notLocal', scheme: 'vscode-vfs' }, english)?.sentence).toContain('"vscode-vfs"');
+  });
+});
