@@ -32,7 +32,8 @@ if (wanted('host') || wanted('e2e')) {
 }
 
 console.log('');
-for (const { name, passed, failed, seconds } of rows) console.log(`${name.padEnd(8)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed  ${seconds.toFixed(1)} s`);
+for (const { name, passed, failed, seconds } of rows)
+  console.log(`${name.padEnd(8)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed  ${seconds.toFixed(1)} s`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
 
@@ -67,7 +68,22 @@ function counted(name, file, args) {
 
 function vitest(project) {
   const report = join(results, `${project}.json`);
-  const { status, seconds } = run(project, process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.mts', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], 'inherit');
+  const { status, seconds } = run(
+    project,
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--config',
+      'test/vitest.config.mts',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    'inherit',
+  );
   let counts = { numPassedTests: 0, numFailedTests: 0 };
   try {
     counts = JSON.parse(readFileSync(report, 'utf8'));

@@ -11,7 +11,12 @@ export class Arguments {
   constructor(args: readonly string[], specs: readonly OptionSpec[]) {
     const options: Record<string, { type: 'string' | 'boolean'; multiple?: boolean; short?: string }> = {};
     for (const { name, value, repeatable } of specs) {
-      options[name] = { type: value ? 'string' : 'boolean', ...(repeatable ? { multiple: true } : {}), ...(name === 'output' ? { short: 'o' } : {}), ...(name === 'help' ? { short: 'h' } : {}) };
+      options[name] = {
+        type: value ? 'string' : 'boolean',
+        ...(repeatable ? { multiple: true } : {}),
+        ...(name === 'output' ? { short: 'o' } : {}),
+        ...(name === 'help' ? { short: 'h' } : {}),
+      };
     }
     try {
       const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
@@ -44,7 +49,10 @@ export class Arguments {
     return value === undefined ? undefined : resolve(value);
   }
 
-  number(name: string, accept: { readonly from: number; readonly to: number; readonly integer?: boolean; readonly above?: boolean }): number | undefined {
+  number(
+    name: string,
+    accept: { readonly from: number; readonly to: number; readonly integer?: boolean; readonly above?: boolean },
+  ): number | undefined {
     const text = this.text(name);
     return text === undefined ? undefined : parseNumber(`--${name}`, text, accept);
   }
@@ -64,13 +72,18 @@ export class Arguments {
   }
 
   /** `name=number,name=number`. */
-  numberMap<T extends string>(name: string, keys: readonly T[], accept: { readonly from: number; readonly to: number; readonly above?: boolean }): Partial<Record<T, number>> | undefined {
+  numberMap<T extends string>(
+    name: string,
+    keys: readonly T[],
+    accept: { readonly from: number; readonly to: number; readonly above?: boolean },
+  ): Partial<Record<T, number>> | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const result: Partial<Record<T, number>> = {};
     for (const item of text.split(',')) {
       const equals = item.indexOf('=');
-      if (equals < 0) throw new UsageError(name, `--${name} takes NAME=NUMBER pairs, e.g. ${keys[0]}=${accept.to <= 1 ? '0.9' : '120'}; got "${item}".`);
+      if (equals < 0)
+        throw new UsageError(name, `--${name} takes NAME=NUMBER pairs, e.g. ${keys[0]}=${accept.to <= 1 ? '0.9' : '120'}; got "${item}".`);
       const key = parseChoice(`--${name}`, item.slice(0, equals).trim(), keys);
       result[key] = parseNumber(`--${name} ${key}`, item.slice(equals + 1).trim(), accept);
     }
@@ -78,14 +91,23 @@ export class Arguments {
   }
 }
 
-export function parseNumber(what: string, text: string, accept: { readonly from: number; readonly to: number; readonly integer?: boolean; readonly above?: boolean }): number {
+export function parseNumber(
+  what: string,
+  text: string,
+  accept: { readonly from: number; readonly to: number; readonly integer?: boolean; readonly above?: boolean },
+): number {
   const value = Number(text);
   const low = accept.above ? value > accept.from : value >= accept.from;
   const ok = text.trim() !== '' && Number.isFinite(value) && low && value <= accept.to && (!accept.integer || Number.isInteger(value));
   if (!ok) {
     const kind = accept.integer ? 'a whole number' : 'a number';
     const least = accept.above ? `above ${accept.from}` : `of at least ${accept.from}`;
-    const range = accept.to >= Number.MAX_SAFE_INTEGER ? (accept.from <= -Number.MAX_SAFE_INTEGER ? '' : ` ${least}`) : ` ${accept.above ? `above ${accept.from}` : `from ${accept.from}`} to ${accept.to}`;
+    const range =
+      accept.to >= Number.MAX_SAFE_INTEGER
+        ? accept.from <= -Number.MAX_SAFE_INTEGER
+          ? ''
+          : ` ${least}`
+        : ` ${accept.above ? `above ${accept.from}` : `from ${accept.from}`} to ${accept.to}`;
     throw new UsageError(what.replace(/^--/, ''), `${what} takes ${kind}${range}; got "${text}".`);
   }
   return value;

@@ -19,5 +19,10 @@ export function generalHelp(): string {
 export function verbHelp(verb: Verb): string {
   const names = verb.options.map(({ name, value }) => `--${name}${value ? ` ${value}` : ''}`);
   const width = Math.max(...names.map((name) => name.length));
-  return [`ballast ${verb.name} ${verb.operands}`, `  ${verb.summary}`, '', ...verb.options.map(({ help }, i) => `  ${(names[i] ?? '').padEnd(width)}  ${help}`)].join('\n');
+  return [
+    `ballast ${verb.name} ${verb.operands}`,
+    `  ${verb.summary}`,
+    '',
+    ...verb.options.map(({ help }, i) => `  ${(names[i] ?? '').padEnd(width)}  ${help}`),
+  ].join('\n');
 }

@@ -1,10 +1,10 @@
 import { constants } from 'node:os';
-import type { ErrorReport } from '../protocol/errors.ts';
-import { ballastVersion } from '../protocol/version.ts';
 import { createEngine } from '../engine/createEngine.ts';
 import { toErrorReport } from '../engine/jobs/engineError.ts';
 import { throttleProgress } from '../engine/jobs/jobContext.ts';
 import { nodeEngineDeps } from '../engine/nodeEngineDeps.ts';
+import type { ErrorReport } from '../protocol/errors.ts';
+import { ballastVersion } from '../protocol/version.ts';
 import { Arguments } from './arguments.ts';
 import { generalHelp, verbHelp } from './help.ts';
 import { ProgressLine } from './terminal/progressLine.ts';
@@ -20,7 +20,8 @@ async function main(argv: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') return print(generalHelp());
   if (name === '--version' || name === '-v') return print(ballastVersion);
   const verb = verbs.find((each) => each.name === name);
-  if (!verb) return usage(new UsageError('verb', `There is no verb "${name}". Known are ${verbs.map((each) => each.name).join(', ')}.`), json);
+  if (!verb)
+    return usage(new UsageError('verb', `There is no verb "${name}". Known are ${verbs.map((each) => each.name).join(', ')}.`), json);
   if (rest.includes('--help') || rest.includes('-h')) return print(verbHelp(verb));
   let call: PreparedCall;
   let args: Arguments;
@@ -77,7 +78,8 @@ async function fail(error: ErrorReport, json: boolean): Promise<number> {
 }
 
 async function usage(error: UsageError, json: boolean, verb?: Verb): Promise<number> {
-  if (json) await write(JSON.stringify({ error: { code: 'usage', message: error.message, data: { option: error.option } } satisfies ErrorReport }));
+  if (json)
+    await write(JSON.stringify({ error: { code: 'usage', message: error.message, data: { option: error.option } } satisfies ErrorReport }));
   else process.stderr.write(`ballast: ${error.message}\nSee ballast ${verb ? `${verb.name} ` : ''}--help.\n`);
   return exitCode.usage;
 }

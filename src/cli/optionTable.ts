@@ -24,11 +24,19 @@ export const outputOptions: readonly OptionSpec[] = [
 ];
 
 export const analyzeOptions: readonly OptionSpec[] = [
-  { name: 'perspectives', value: 'LIST', help: 'of token,object,cooccurrence,interrogation, in the draw order of the python sampler (default: all four)' },
+  {
+    name: 'perspectives',
+    value: 'LIST',
+    help: 'of token,object,cooccurrence,interrogation, in the draw order of the python sampler (default: all four)',
+  },
   { name: 'entities', value: 'FILE.jsonl', help: 'bring your own: one line per instance {ordinal, token:[], object:[], interrogation:[]}' },
   { name: 'mass', value: 'LIST', help: 'share of postings in the head, e.g. token=.9,cooccurrence=.75 (default: .9, cooccurrence .75)' },
   { name: 'tau', value: 'LIST', help: 'threshold frequency, e.g. token=120; overrides the mass' },
-  { name: 'hygiene', value: 'LIST', help: 'guards against noise entities: blanks,placeholders,glued,case or none (default: all, imported entities: blanks)' },
+  {
+    name: 'hygiene',
+    value: 'LIST',
+    help: 'guards against noise entities: blanks,placeholders,glued,case or none (default: all, imported entities: blanks)',
+  },
   { name: 'min-frequency', value: 'N', help: 'leave out entities with fewer instances (default: 1)' },
   { name: 'lexicon', value: 'FILE', help: 'extra object names, one per line' },
   { name: 'stop-list', value: 'FILE', help: 'entities to ignore, one per line' },
@@ -45,11 +53,15 @@ export const analyzeOnlyOptions: readonly OptionSpec[] = [
 export const rebalanceOptions: readonly OptionSpec[] = [
   { name: 'output', value: 'OUT', help: 'result file, also -o; its manifest is written beside it as OUT.manifest.json' },
   { name: 'min-perspectives', value: 'N', help: 'perspectives that must pass (default: 1)' },
-  { name: 'alpha', value: 'A', help: 'share kept of what passes, 0 to 1 (default: 1; given, 1 included, the python sampler makes one more draw)' },
+  {
+    name: 'alpha',
+    value: 'A',
+    help: 'share kept of what passes, 0 to 1 (default: 1; given, 1 included, the python sampler makes one more draw)',
+  },
   { name: 'target', value: 'N|P%', help: 'wanted expected volume: scales the taus until the closed form gives it' },
   { name: 'target-by', value: 'tau|mass|alpha', help: 'what --target moves (default: tau, which keeps every tail instance)' },
   { name: 'sampler', value: 'hash|python', help: "hash: order-independent (default); python: MT19937 in the reference's draw order" },
-  { name: 'protect', value: 'RULE', repeatable: true, help: "always keep: text-only, or FIELD=VALUE" },
+  { name: 'protect', value: 'RULE', repeatable: true, help: 'always keep: text-only, or FIELD=VALUE' },
   { name: 'random-control', value: 'OUT2', help: 'also write a random selection of equal size' },
   { name: 'dry-run', help: 'exact expected volume only; nothing is written' },
 ];

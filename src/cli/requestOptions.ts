@@ -1,7 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { perspectives } from '../protocol/perspectives.ts';
-import { type AnalyzeRequest, type DatasetRequest, devices, hygieneSwitches, type Protection, type RebalanceRequest, samplers } from '../protocol/requests.ts';
+import {
+  type AnalyzeRequest,
+  type DatasetRequest,
+  devices,
+  hygieneSwitches,
+  type Protection,
+  type RebalanceRequest,
+  samplers,
+} from '../protocol/requests.ts';
 import type { Arguments } from './arguments.ts';
 import { parseNumber } from './arguments.ts';
 import { UsageError } from './usageError.ts';
@@ -81,10 +89,14 @@ export function rebalanceRequest(args: Arguments): RebalanceRequest {
   } as RebalanceRequest;
   if (!request.output && !request.dryRun) throw new UsageError('output', 'Say where the result goes with -o OUT, or use --dry-run.');
   if (request.targetBy && !request.target) throw new UsageError('target-by', '--target-by needs --target.');
-  if (request.targetBy === 'alpha' && request.alpha !== undefined) throw new UsageError('alpha', '--target-by alpha computes alpha; leave --alpha out.');
+  if (request.targetBy === 'alpha' && request.alpha !== undefined)
+    throw new UsageError('alpha', '--target-by alpha computes alpha; leave --alpha out.');
   const composed = request.perspectives?.length ?? perspectives.length;
   if ((request.minPerspectives ?? 1) > composed) {
-    throw new UsageError('min-perspectives', `--min-perspectives ${request.minPerspectives} can never hold: only ${composed} ${composed === 1 ? 'perspective is' : 'perspectives are'} composed.`);
+    throw new UsageError(
+      'min-perspectives',
+      `--min-perspectives ${request.minPerspectives} can never hold: only ${composed} ${composed === 1 ? 'perspective is' : 'perspectives are'} composed.`,
+    );
   }
   return request;
 }

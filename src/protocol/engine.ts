@@ -1,7 +1,16 @@
 import type { InspectReport } from './dataset.ts';
 import type { Progress } from './progress.ts';
 import type { AnalyzeReport, DiffReport, DoctorReport, RebalanceReport, Receipt, VerifyReport } from './reports.ts';
-import type { AnalyzeRequest, DiffRequest, ExplainRequest, InitializeRequest, InitializeResult, InspectRequest, RebalanceRequest, VerifyRequest } from './requests.ts';
+import type {
+  AnalyzeRequest,
+  DiffRequest,
+  ExplainRequest,
+  InitializeRequest,
+  InitializeResult,
+  InspectRequest,
+  RebalanceRequest,
+  VerifyRequest,
+} from './requests.ts';
 
 /** Method name -> parameters and result, the whole wire between host and engine. Failures are `ErrorReport`s in the error's data. */
 export interface EngineRequests {

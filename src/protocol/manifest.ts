@@ -18,8 +18,18 @@ export interface Manifest {
   /** SHA-256, hex, of the kept ordinals ascending as little-endian u32. */
   readonly selectionHash: string;
   readonly counts: Readonly<Record<string, number>>;
-  readonly outputs: readonly { readonly path: string; readonly sha256: string; readonly bytes: number; readonly role: 'selection' | 'control' | 'part' }[];
-  readonly stages: readonly { readonly name: string; readonly inputHash: string; readonly parameterHash: string; readonly seconds: number }[];
+  readonly outputs: readonly {
+    readonly path: string;
+    readonly sha256: string;
+    readonly bytes: number;
+    readonly role: 'selection' | 'control' | 'part';
+  }[];
+  readonly stages: readonly {
+    readonly name: string;
+    readonly inputHash: string;
+    readonly parameterHash: string;
+    readonly seconds: number;
+  }[];
   /** The kept ordinals: one bit per ordinal (lowest bit of a byte first), raw-deflated, base64. */
   readonly kept: { readonly records: number; readonly deflatedBits: string };
   readonly device: { readonly requested: string; readonly used: string };

@@ -15,9 +15,9 @@ export interface SelectionView {
 export interface PerspectiveView {
   readonly perspective: Perspective;
   readonly title: string;
-  /** Threshold frequency; null when the perspective has no entity. */
-  readonly tau: number | null;
-  readonly tauLabel: string;
+  /** Frequency at or below which an entity is tail; null when the perspective has no entity. */
+  readonly boundary: number | null;
+  readonly boundaryLabel: string;
   readonly series: readonly SeriesView[];
   /** Gini before and after, shares of head and tail kept, entities lost. */
   readonly facts: readonly string[];

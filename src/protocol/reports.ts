@@ -77,7 +77,12 @@ export interface AnalyzeReport {
   readonly entitiesFrom: 'extracted' | 'imported' | 'imported and extracted';
   readonly hygiene: readonly HygieneSwitch[];
   readonly hygieneEffects?: readonly HygieneEffect[];
-  readonly entity?: { readonly perspective: Perspective; readonly entity: string; readonly frequency: number; readonly ordinals: readonly number[] };
+  readonly entity?: {
+    readonly perspective: Perspective;
+    readonly entity: string;
+    readonly frequency: number;
+    readonly ordinals: readonly number[];
+  };
   readonly exported?: { readonly path: string; readonly bytes: number; readonly sha256: string };
   /** Stages found ready from an earlier run. */
   readonly reused: readonly string[];
@@ -106,7 +111,7 @@ export interface RebalancePerspective {
   /** Threshold that the draws use; a target may have scaled it. */
   readonly tau: number | null;
   /** Frequency at or below which an entity counts as tail in this report: the threshold before a target scaled it. */
-  readonly boundary: number | null;
+  readonly boundary?: number | null;
   readonly mass: number;
   readonly before: DistributionSummary;
   readonly after?: DistributionSummary;
@@ -138,7 +143,13 @@ export interface RebalanceReport {
   readonly minPerspectives: number;
   readonly alpha: number;
   readonly protectedInstances: number;
-  readonly target?: { readonly wanted: number; readonly reached: number; readonly unreachable: boolean; readonly maximum: number; readonly by: string };
+  readonly target?: {
+    readonly wanted: number;
+    readonly reached: number;
+    readonly unreachable: boolean;
+    readonly maximum: number;
+    readonly by: string;
+  };
   readonly selectionHash?: string;
   readonly output?: OutputFile;
   readonly extraOutputs?: readonly OutputFile[];
@@ -226,7 +237,12 @@ export interface DiffReport {
 
 export interface VerifyReport {
   readonly ok: boolean;
-  readonly checks: readonly { readonly name: 'source' | 'output' | 'records' | 'selectionHash' | 'rederived' | 'control'; readonly ok: boolean; /** True when the check could not be made, for the reason in `detail`; it then counts as neither good nor bad. */ readonly skipped?: true; readonly detail: string }[];
+  readonly checks: readonly {
+    readonly name: 'source' | 'output' | 'records' | 'selectionHash' | 'rederived' | 'control';
+    readonly ok: boolean /** True when the check could not be made, for the reason in `detail`; it then counts as neither good nor bad. */;
+    readonly skipped?: true;
+    readonly detail: string;
+  }[];
   readonly manifest: string;
   readonly kept: number;
 }
@@ -242,5 +258,10 @@ export interface DoctorReport {
   readonly freeMemoryBytes: number;
   readonly disk?: { readonly path: string; readonly freeBytes: number };
   readonly devices: readonly { readonly device: string; readonly available: boolean; readonly detail: string }[];
-  readonly components: readonly { readonly name: string; readonly version: string | null; readonly available: boolean; readonly detail: string }[];
+  readonly components: readonly {
+    readonly name: string;
+    readonly version: string | null;
+    readonly available: boolean;
+    readonly detail: string;
+  }[];
 }

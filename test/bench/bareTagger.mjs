@@ -27,9 +27,7 @@ for (let at = 0, block = 0; at < size; at += blockBytes, block++) {
     try {
       texts.push(...JSON.parse(text).conversations.map(({ value }) => value));
       records++;
-    } catch {
-      continue; // a planted defect
-    }
+    } catch {}
   }
   const before = process.cpuUsage();
   for (const text of texts) {

@@ -18,7 +18,10 @@ sys.stdout.buffer.write(out)
 /** @returns {Promise<{wall: number, cpu: number, rssMb: number, stdout: string}>} seconds and MB of the largest single process */
 export async function measure(command, args, options = {}) {
   const file = join(tmpdir(), `ballast-measure-${process.pid}.json`);
-  const child = spawn('python3', ['-c', wrapper, file, command, ...args], { stdio: ['ignore', 'pipe', options.stderr ?? 'inherit'], env: { ...process.env, ...options.env } });
+  const child = spawn('python3', ['-c', wrapper, file, command, ...args], {
+    stdio: ['ignore', 'pipe', options.stderr ?? 'inherit'],
+    env: { ...process.env, ...options.env },
+  });
   const chunks = [];
   for await (const chunk of child.stdout) chunks.push(chunk);
   await new Promise((resolve) => (child.exitCode === null ? child.on('exit', resolve) : resolve()));
@@ -42,7 +45,9 @@ export function row(name, runs) {
 export function print(title, rows, against) {
   const base = rows.find(({ name }) => name === against);
   console.log(`\n${title}`);
-  console.log(`  ${''.padEnd(34)}${'wall s'.padStart(9)}${'CPU s'.padStart(9)}${'peak MB'.padStart(10)}${'x faster'.padStart(10)}${'x smaller'.padStart(11)}`);
+  console.log(
+    `  ${''.padEnd(34)}${'wall s'.padStart(9)}${'CPU s'.padStart(9)}${'peak MB'.padStart(10)}${'x faster'.padStart(10)}${'x smaller'.padStart(11)}`,
+  );
   for (const { name, wall, cpu, rssMb } of rows) {
     const ratios = base ? `${(base.wall / wall).toFixed(2).padStart(10)}${(base.rssMb / rssMb).toFixed(1).padStart(11)}` : '';
     console.log(`  ${name.padEnd(34)}${wall.toFixed(2).padStart(9)}${cpu.toFixed(2).padStart(9)}${rssMb.toFixed(0).padStart(10)}${ratios}`);

@@ -35,7 +35,9 @@ try {
     console.log(`made ${dataset} in ${((performance.now() - from) / 1000).toFixed(1)} s`);
   }
   const bytes = statSync(dataset).size;
-  console.log(`${instances.toLocaleString('en-US')} instances, ${(bytes / 1e6).toFixed(0)} MB; ${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}; median of ${rounds}`);
+  console.log(
+    `${instances.toLocaleString('en-US')} instances, ${(bytes / 1e6).toFixed(0)} MB; ${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}; median of ${rounds}`,
+  );
   await benchIndex();
   await benchAnalysis();
 } finally {
@@ -55,7 +57,13 @@ async function benchIndex() {
   }
   print(
     'Index of every record, problems, counts, SHA-256 (ballast inspect)',
-    [row('read the file once', runs.once), row('ballast inspect, first time', runs.ballast), row('ballast inspect, again', runs.warm), row('Python json.load + one pass', runs.python), row('stream-json', runs.streamJson)],
+    [
+      row('read the file once', runs.once),
+      row('ballast inspect, first time', runs.ballast),
+      row('ballast inspect, again', runs.warm),
+      row('Python json.load + one pass', runs.python),
+      row('stream-json', runs.streamJson),
+    ],
     'Python json.load + one pass',
   );
 }
@@ -69,19 +77,53 @@ async function benchAnalysis() {
   const report = JSON.parse(cold.stdout);
   const warm = await measure(process.execPath, [cli, 'analyze', dataset, '--run-dir', runDir, '--json', '--quiet']);
   const output = join(folder, 'out.json');
-  const rebalance = await measure(process.execPath, [cli, 'rebalance', dataset, '--target', '75%', '--run-dir', runDir, '-o', output, '--json', '--quiet']);
-  print('Whole analysis: index, extraction, reverse indexes, distributions', [row('ballast analyze, first time', [cold]), row('ballast analyze, again', [warm]), row('ballast rebalance --target 75%, after it', [rebalance])]);
-  console.log(`  tagger alone: ${taggerCpu.toFixed(1)} CPU s (measured on ${tagger.records.toLocaleString('en-US')} of ${instances.toLocaleString('en-US')} records, ${(tagger.characters / 1e6 / tagger.cpuSeconds).toFixed(2)} M characters per CPU s)`);
+  const rebalance = await measure(process.execPath, [
+    cli,
+    'rebalance',
+    dataset,
+    '--target',
+    '75%',
+    '--run-dir',
+    runDir,
+    '-o',
+    output,
+    '--json',
+    '--quiet',
+  ]);
+  print('Whole analysis: index, extraction, reverse indexes, distributions', [
+    row('ballast analyze, first time', [cold]),
+    row('ballast analyze, again', [warm]),
+    row('ballast rebalance --target 75%, after it', [rebalance]),
+  ]);
+  console.log(
+    `  tagger alone: ${taggerCpu.toFixed(1)} CPU s (measured on ${tagger.records.toLocaleString('en-US')} of ${instances.toLocaleString('en-US')} records, ${(tagger.characters / 1e6 / tagger.cpuSeconds).toFixed(2)} M characters per CPU s)`,
+  );
   console.log(`  analysis / tagger: ${(cold.cpu / taggerCpu).toFixed(2)} CPU, ${(cold.wall / taggerCpu).toFixed(2)} wall`);
-  for (const [name, one] of Object.entries(report.perspectives)) console.log(`  ${name.padEnd(14)} ${one.entities.toLocaleString('en-US').padStart(10)} entities ${one.postings.toLocaleString('en-US').padStart(12)} postings, tau ${one.tau}`);
+  for (const [name, one] of Object.entries(report.perspectives))
+    console.log(
+      `  ${name.padEnd(14)} ${one.entities.toLocaleString('en-US').padStart(10)} entities ${one.postings.toLocaleString('en-US').padStart(12)} postings, tau ${one.tau}`,
+    );
   await benchVolume(runDir);
 }
 
 async function benchVolume(runDir) {
   const outfile = join(root, 'dist/bench/volume.js');
-  await esbuild.build({ entryPoints: [join(here, 'volume.ts')], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node20', external: ['sharp', '@duckdb/node-api'], logLevel: 'warning', define: { 'import.meta.url': '__url' }, banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" } });
+  await esbuild.build({
+    entryPoints: [join(here, 'volume.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['sharp', '@duckdb/node-api'],
+    logLevel: 'warning',
+    define: { 'import.meta.url': '__url' },
+    banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+  });
   const { stdout } = await measure(process.execPath, [outfile, dataset, runDir]);
   const { openMs, one, all } = JSON.parse(stdout);
   console.log('\nExact expected volume from a finished analysis');
-  console.log(`  open and first value ${openMs.toFixed(0)} ms; one tau moved: median ${one.medianMs.toFixed(1)} ms, most ${one.maxMs.toFixed(1)} ms; all four moved: median ${all.medianMs.toFixed(1)} ms, most ${all.maxMs.toFixed(1)} ms`);
+  console.log(
+    `  open and first value ${openMs.toFixed(0)} ms; one tau moved: median ${one.medianMs.toFixed(1)} ms, most ${one.maxMs.toFixed(1)} ms; all four moved: median ${all.medianMs.toFixed(1)} ms, most ${all.maxMs.toFixed(1)} ms`,
+  );
 }

@@ -1,7 +1,6 @@
 // Time of the exact expected volume for new taus, from the artifacts of a finished analysis.
 //   node volume.js DATASET RUN_DIR   -> JSON {instances, openMs, medianMs, maxMs, draws}
 import { join } from 'node:path';
-import { defaultMass, perspectives } from '../../src/protocol/perspectives.ts';
 import { recordFlags } from '../../src/engine/dataset/dataset.ts';
 import { openDataset } from '../../src/engine/dataset/openDataset.ts';
 import { tailShares } from '../../src/engine/entities/distribution.ts';
@@ -11,6 +10,7 @@ import { nodeEngineDeps } from '../../src/engine/nodeEngineDeps.ts';
 import { obtainEntityStage } from '../../src/engine/requests/entityStage.ts';
 import { StageLog } from '../../src/engine/requests/stageLog.ts';
 import { VolumeModel } from '../../src/engine/selection/volumeModel.ts';
+import { defaultMass, perspectives } from '../../src/protocol/perspectives.ts';
 
 /** Changes of tau that are timed: each perspective alone, from a tenth of its tau to ten times it, and all together. */
 const factors = [0.1, 0.3, 0.7, 0.9, 1.1, 1.5, 3, 10];
@@ -31,8 +31,25 @@ async function main(): Promise<void> {
   const one: number[] = [];
   const all: number[] = [];
   for (const factor of factors) {
-    for (let k = 0; k < taus.length; k++) one.push(time(() => model.expected(taus.map((tau, i) => (i === k ? tau * factor : tau)), 1, 1)));
-    all.push(time(() => model.expected(taus.map((tau) => tau * factor), 1, 1)));
+    for (let k = 0; k < taus.length; k++)
+      one.push(
+        time(() =>
+          model.expected(
+            taus.map((tau, i) => (i === k ? tau * factor : tau)),
+            1,
+            1,
+          ),
+        ),
+      );
+    all.push(
+      time(() =>
+        model.expected(
+          taus.map((tau) => tau * factor),
+          1,
+          1,
+        ),
+      ),
+    );
   }
   process.stdout.write(`${JSON.stringify({ instances: dataset.instances, openMs, one: summary(one), all: summary(all) })}\n`);
 }

@@ -6,7 +6,7 @@ import type { InspectReport } from '../../src/protocol/dataset.ts';
 import type { Manifest } from '../../src/protocol/manifest.ts';
 import { perspectives } from '../../src/protocol/perspectives.ts';
 import type { AnalyzeReport, DiffReport, DoctorReport, RebalanceReport, Receipt, VerifyReport } from '../../src/protocol/reports.ts';
-import { generateDataset, type GenerateResult } from '../fixtures/generateDataset.mjs';
+import { type GenerateResult, generateDataset } from '../fixtures/generateDataset.mjs';
 import { answer, ballast, keptOf, temporaryFolder } from './ballast.ts';
 
 const folder = temporaryFolder('contract');
@@ -38,7 +38,18 @@ describe('the command line contract', () => {
     const report = await answer<AnalyzeReport>(['analyze', dataset]);
     expect(Object.keys(report.perspectives)).toEqual([...perspectives]);
     for (const one of Object.values(report.perspectives)) {
-      for (const field of ['entities', 'postings', 'tau', 'rank', 'mass', 'tailEntityShare', 'tailMassShare', 'gini', 'scarceInstances'] as const) expect(one[field]).toBeTypeOf('number');
+      for (const field of [
+        'entities',
+        'postings',
+        'tau',
+        'rank',
+        'mass',
+        'tailEntityShare',
+        'tailMassShare',
+        'gini',
+        'scarceInstances',
+      ] as const)
+        expect(one[field]).toBeTypeOf('number');
       expect(one.head.length).toBeLessThanOrEqual(20);
       expect(one.head[0]?.frequency).toBeGreaterThanOrEqual(one.head.at(-1)?.frequency ?? 0);
     }
@@ -65,12 +76,23 @@ describe('the command line contract', () => {
     for (const ordinal of kept) hash.update(Uint8Array.of(ordinal & 255, (ordinal >> 8) & 255, (ordinal >> 16) & 255, ordinal >>> 24));
     expect(rebalanced.selectionHash).toBe(hash.digest('hex'));
     const manifest = JSON.parse(readFileSync(`${output}.manifest.json`, 'utf8')) as Manifest;
-    expect(manifest).toMatchObject({ command: 'rebalance', seed: 42, sampler: 'hash', selectionHash: rebalanced.selectionHash, source: { path: 'set.json', sha256: made.sha256 } });
+    expect(manifest).toMatchObject({
+      command: 'rebalance',
+      seed: 42,
+      sampler: 'hash',
+      selectionHash: rebalanced.selectionHash,
+      source: { path: 'set.json', sha256: made.sha256 },
+    });
     expect(manifest.outputs.map(({ path, role }) => [path, role])).toEqual([
       ['out.json', 'selection'],
       ['random.json', 'control'],
     ]);
-    for (const { path, sha256 } of manifest.outputs) expect(createHash('sha256').update(readFileSync(join(folder, path))).digest('hex')).toBe(sha256);
+    for (const { path, sha256 } of manifest.outputs)
+      expect(
+        createHash('sha256')
+          .update(readFileSync(join(folder, path)))
+          .digest('hex'),
+      ).toBe(sha256);
   });
 
   it('explains every verdict so that it can be computed again', async () => {
@@ -92,7 +114,8 @@ describe('the command line contract', () => {
   it('compares a set with its result', async () => {
     const report = await answer<DiffReport>(['diff', dataset, output]);
     expect(report).toMatchObject({ common: rebalanced.kept, added: 0, removed: rebalanced.dropped });
-    for (const perspective of perspectives) expect(report.perspectives[perspective]?.entitiesLost).toBe(rebalanced.perspectives[perspective]?.lostEntities);
+    for (const perspective of perspectives)
+      expect(report.perspectives[perspective]?.entitiesLost).toBe(rebalanced.perspectives[perspective]?.lostEntities);
     const reverse = await answer<DiffReport>(['diff', output, dataset]);
     expect(reverse).toMatchObject({ common: rebalanced.kept, added: rebalanced.dropped, removed: 0 });
     expect(reverse.perspectives.token?.entitiesGained).toBe(rebalanced.perspectives.token?.lostEntities);

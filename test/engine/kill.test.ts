@@ -12,7 +12,10 @@ const dataset = join(folder, 'set.json');
 const output = join(folder, 'out.json');
 const runDir = join(folder, 'run');
 const generator = new MersenneTwister(2026);
-const command = (name: 'analyze' | 'rebalance') => (name === 'analyze' ? ['analyze', dataset, '--run-dir', runDir] : ['rebalance', dataset, '--target', '50%', '-o', output, '--run-dir', runDir, '--random-control', join(folder, 'random.json')]);
+const command = (name: 'analyze' | 'rebalance') =>
+  name === 'analyze'
+    ? ['analyze', dataset, '--run-dir', runDir]
+    : ['rebalance', dataset, '--target', '50%', '-o', output, '--run-dir', runDir, '--random-control', join(folder, 'random.json')];
 const digest = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 let wanted: { output: string; control: string; analysis: unknown; seconds: { analyze: number; rebalance: number } };
@@ -24,7 +27,12 @@ beforeAll(async () => {
   const analyzed = performance.now();
   rmSync(runDir, { recursive: true });
   await answer(command('rebalance'));
-  wanted = { output: digest(output), control: digest(join(folder, 'random.json')), analysis, seconds: { analyze: (analyzed - started) / 1000, rebalance: (performance.now() - analyzed) / 1000 } };
+  wanted = {
+    output: digest(output),
+    control: digest(join(folder, 'random.json')),
+    analysis,
+    seconds: { analyze: (analyzed - started) / 1000, rebalance: (performance.now() - analyzed) / 1000 },
+  };
 }, 300_000);
 
 /** Processes whose command line names this test's folder. */
@@ -34,29 +42,34 @@ function orphans(): string[] {
 }
 
 describe('kill -9', () => {
-  it.each(['analyze', 'rebalance'] as const)('of %s at 15 random moments, then the same command: the same bytes, nothing partial, no orphan', async (name) => {
-    for (let round = 0; round < 15; round++) {
-      if (round % 3 === 0) rmSync(runDir, { recursive: true, force: true });
-      rmSync(output, { force: true });
-      rmSync(`${output}.manifest.json`, { force: true });
-      const delay = generator.random() * wanted.seconds[name] * 1000;
-      await ballast([...command(name), '--quiet'], (child) => setTimeout(() => child.kill('SIGKILL'), delay));
-      expect(orphans()).toEqual([]);
-      if (existsSync(output)) expect(digest(output)).toBe(wanted.output);
-      if (round % 3 !== 2) continue; // two kills upon each other, then the run that finishes
-      if (name === 'analyze') expect((await answer<{ perspectives: unknown }>(command(name))).perspectives).toEqual(wanted.analysis);
-      else {
-        await answer(command(name));
-        expect([digest(output), digest(join(folder, 'random.json'))]).toEqual([wanted.output, wanted.control]);
-        expect((await ballast(['verify', output, '--quiet'])).code).toBe(0);
+  it.each(['analyze', 'rebalance'] as const)(
+    'of %s at 15 random moments, then the same command: the same bytes, nothing partial, no orphan',
+    async (name) => {
+      for (let round = 0; round < 15; round++) {
+        if (round % 3 === 0) rmSync(runDir, { recursive: true, force: true });
+        rmSync(output, { force: true });
+        rmSync(`${output}.manifest.json`, { force: true });
+        const delay = generator.random() * wanted.seconds[name] * 1000;
+        await ballast([...command(name), '--quiet'], (child) => setTimeout(() => child.kill('SIGKILL'), delay));
+        expect(orphans()).toEqual([]);
+        if (existsSync(output)) expect(digest(output)).toBe(wanted.output);
+        if (round % 3 !== 2) continue; // two kills upon each other, then the run that finishes
+        if (name === 'analyze') expect((await answer<{ perspectives: unknown }>(command(name))).perspectives).toEqual(wanted.analysis);
+        else {
+          await answer(command(name));
+          expect([digest(output), digest(join(folder, 'random.json'))]).toEqual([wanted.output, wanted.control]);
+          expect((await ballast(['verify', output, '--quiet'])).code).toBe(0);
+        }
+        expect(readdirSync(folder).filter((file) => file.includes('ballast-tmp'))).toEqual([]);
       }
-      expect(readdirSync(folder).filter((file) => file.includes('ballast-tmp'))).toEqual([]);
-    }
-  });
+    },
+  );
 
   it('leaves finished shards for the next call', async () => {
     rmSync(runDir, { recursive: true, force: true });
-    const cancelled = await ballast([...command('analyze'), '--json'], (child) => setTimeout(() => child.kill('SIGINT'), wanted.seconds.analyze * 700));
+    const cancelled = await ballast([...command('analyze'), '--json'], (child) =>
+      setTimeout(() => child.kill('SIGINT'), wanted.seconds.analyze * 700),
+    );
     expect(cancelled.code).toBe(130);
     expect(JSON.parse(cancelled.stdout)).toMatchObject({ error: { code: 'run.cancelled' } });
     const again = await ballast(command('analyze'));

@@ -1,7 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AnalyzeReport, RebalanceReport } from '../../src/protocol/reports.ts';
@@ -19,8 +19,26 @@ interface Lists {
 function write(name: string, lists: readonly Lists[]): { dataset: string; entities: string } {
   const dataset = join(folder, `${name}.json`);
   const entities = join(folder, `${name}.entities.jsonl`);
-  writeFileSync(dataset, JSON.stringify(lists.map((_, i) => ({ id: 'same', n: i, conversations: [{ from: 'human', value: 'Why?' }, { from: 'gpt', value: 'Because.' }] }))));
-  writeFileSync(entities, lists.map((list, ordinal) => `${JSON.stringify({ ordinal, ...list })}\n`).reverse().join(''));
+  writeFileSync(
+    dataset,
+    JSON.stringify(
+      lists.map((_, i) => ({
+        id: 'same',
+        n: i,
+        conversations: [
+          { from: 'human', value: 'Why?' },
+          { from: 'gpt', value: 'Because.' },
+        ],
+      })),
+    ),
+  );
+  writeFileSync(
+    entities,
+    lists
+      .map((list, ordinal) => `${JSON.stringify({ ordinal, ...list })}\n`)
+      .reverse()
+      .join(''),
+  );
   return { dataset, entities };
 }
 
@@ -40,7 +58,9 @@ type Name = 'token' | 'object' | 'cooccurrence' | 'interrogation';
 function literal(all: readonly Lists[], order: readonly Name[]): Map<Name, string[][]> {
   const pairs = (objects: readonly string[]): string[] => {
     const distinct = [...new Set(objects)];
-    return distinct.flatMap((a, i) => distinct.slice(i + 1).map((b) => [a, b].sort((x, y) => Buffer.compare(Buffer.from(x), Buffer.from(y))).join('\0')));
+    return distinct.flatMap((a, i) =>
+      distinct.slice(i + 1).map((b) => [a, b].sort((x, y) => Buffer.compare(Buffer.from(x), Buffer.from(y))).join('\0')),
+    );
   };
   return new Map(order.map((name) => [name, all.map((list) => (name === 'cooccurrence' ? pairs(list.object) : [...list[name]]))]));
 }
@@ -63,14 +83,21 @@ function tauOf(frequency: Map<string, number>, mass: number): { tau: number; ran
 }
 
 /** P(keep) by the definition, Poisson-binomial by enumerating which perspectives pass. */
-function keepProbabilities(rows: Map<Name, string[][]>, taus: Map<Name, number>, minPerspectives: number, alpha: number, mentions: boolean): number[] {
+function keepProbabilities(
+  rows: Map<Name, string[][]>,
+  taus: Map<Name, number>,
+  minPerspectives: number,
+  alpha: number,
+  mentions: boolean,
+): number[] {
   const n = [...rows.values()][0]?.length ?? 0;
   const frequency = new Map([...rows].map(([name, lists]) => [name, counts(lists, mentions)]));
   return Array.from({ length: n }, (_, x) => {
     const q = [...rows].map(([name, lists]) => {
       const row = lists[x] ?? [];
       let fail = 1;
-      for (const entity of mentions ? row : new Set(row)) fail *= 1 - Math.min(1, (taus.get(name) ?? 0) / (frequency.get(name)?.get(entity) ?? 1));
+      for (const entity of mentions ? row : new Set(row))
+        fail *= 1 - Math.min(1, (taus.get(name) ?? 0) / (frequency.get(name)?.get(entity) ?? 1));
       return 1 - fail;
     });
     let keep = 0;
@@ -122,7 +149,14 @@ describe('imported entities against literal oracles', () => {
     await fc.assert(
       fc.asyncProperty(lists, fc.double({ min: 0, max: 1, noNaN: true }), async (all, mass) => {
         const { dataset, entities } = write(`mass${run++}`, all);
-        const report = await answer<AnalyzeReport>(['analyze', dataset, '--entities', entities, '--mass', `token=${mass},object=${mass},cooccurrence=${mass},interrogation=${mass}`]);
+        const report = await answer<AnalyzeReport>([
+          'analyze',
+          dataset,
+          '--entities',
+          entities,
+          '--mass',
+          `token=${mass},object=${mass},cooccurrence=${mass},interrogation=${mass}`,
+        ]);
         for (const [name, rows] of literal(all, ['token', 'object', 'cooccurrence', 'interrogation'])) {
           const frequency = counts(rows, false);
           const one = report.perspectives[name];
@@ -150,14 +184,34 @@ describe('imported entities against literal oracles', () => {
         const { dataset, entities } = write(`draw${run++}`, all);
         const rows = literal(all, order);
         const taus = new Map(order.map((name) => [name, tau]));
-        const common = ['--entities', entities, '--perspectives', order.join(','), '--tau', order.map((name) => `${name}=${tau}`).join(','), '--min-perspectives', String(minPerspectives), '--seed', String(seed), ...(alpha === undefined ? [] : ['--alpha', String(alpha)])];
+        const common = [
+          '--entities',
+          entities,
+          '--perspectives',
+          order.join(','),
+          '--tau',
+          order.map((name) => `${name}=${tau}`).join(','),
+          '--min-perspectives',
+          String(minPerspectives),
+          '--seed',
+          String(seed),
+          ...(alpha === undefined ? [] : ['--alpha', String(alpha)]),
+        ];
         const output = join(folder, `draw${run}.out.json`);
         const hash = await answer<RebalanceReport>(['rebalance', dataset, '-o', output, ...common]);
         const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
         expect(hash.expected).toBeCloseTo(sum(keepProbabilities(rows, taus, minPerspectives, alpha ?? 1, false)), 9);
         const python = await answer<RebalanceReport>(['rebalance', dataset, '-o', output, '--sampler', 'python', ...common]);
         expect(python.expected).toBeCloseTo(sum(keepProbabilities(rows, taus, minPerspectives, alpha ?? 1, true)), 9);
-        const spec = { seed, order, n: all.length, rows: Object.fromEntries(rows), tau: Object.fromEntries(taus), min: minPerspectives, alpha: alpha ?? null };
+        const spec = {
+          seed,
+          order,
+          n: all.length,
+          rows: Object.fromEntries(rows),
+          tau: Object.fromEntries(taus),
+          min: minPerspectives,
+          alpha: alpha ?? null,
+        };
         const reference = spawnSync('python3', ['-c', pythonLoop], { input: JSON.stringify(spec), encoding: 'utf8' });
         expect(reference.status, reference.stderr).toBe(0);
         expect(keptOf(output)).toEqual(JSON.parse(reference.stdout));
@@ -167,13 +221,28 @@ describe('imported entities against literal oracles', () => {
   });
 
   it('keep everything at a huge tau, and then the file is the same byte for byte', async () => {
-    const raw = '\uFEFF[\r\n   {"id":12345678901234567890,"x":1e5,"y":1.0 , "conversations":[{"from":"human","value":"\\u4e2d"}]}\t,\r\n {"id":12345678901234567890,"unknown":{"deep":[1.50]},"conversations":[]},\r\n{ "conversations" : [ ] }\r\n]\r\n\r\n';
+    const raw =
+      '\uFEFF[\r\n   {"id":12345678901234567890,"x":1e5,"y":1.0 , "conversations":[{"from":"human","value":"\\u4e2d"}]}\t,\r\n {"id":12345678901234567890,"unknown":{"deep":[1.50]},"conversations":[]},\r\n{ "conversations" : [ ] }\r\n]\r\n\r\n';
     const dataset = join(folder, 'odd.json');
     writeFileSync(dataset, raw);
     const entities = join(folder, 'odd.jsonl');
-    writeFileSync(entities, [0, 1, 2].map((ordinal) => `${JSON.stringify({ ordinal, token: ['a'], object: [], interrogation: [] })}\n`).join(''));
+    writeFileSync(
+      entities,
+      [0, 1, 2].map((ordinal) => `${JSON.stringify({ ordinal, token: ['a'], object: [], interrogation: [] })}\n`).join(''),
+    );
     const output = join(folder, 'odd.out.json');
-    const report = await answer<RebalanceReport>(['rebalance', dataset, '--entities', entities, '--perspectives', 'token', '--tau', 'token=1000', '-o', output]);
+    const report = await answer<RebalanceReport>([
+      'rebalance',
+      dataset,
+      '--entities',
+      entities,
+      '--perspectives',
+      'token',
+      '--tau',
+      'token=1000',
+      '-o',
+      output,
+    ]);
     expect(report.kept).toBe(3);
     expect(readFileSync(output, 'utf8')).toBe(raw);
     expect(report.output?.sha256).toBe(createHash('sha256').update(raw).digest('hex'));

@@ -1,7 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CancellationTokenSource, createMessageConnection, type MessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  type MessageConnection,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
 import { type EngineNotifications, type EngineRequests, requestCancelled, requestFailed } from '../../src/protocol/engine.ts';
 import { protocolVersion } from '../../src/protocol/requests.ts';
 import { generateDataset } from '../fixtures/generateDataset.mjs';
@@ -28,11 +35,18 @@ function start(): void {
   connection.listen();
 }
 
-function request<Name extends keyof EngineRequests>(name: Name, params: EngineRequests[Name]['params'], source = new CancellationTokenSource()): Promise<EngineRequests[Name]['result']> {
+function request<Name extends keyof EngineRequests>(
+  name: Name,
+  params: EngineRequests[Name]['params'],
+  source = new CancellationTokenSource(),
+): Promise<EngineRequests[Name]['result']> {
   return connection.sendRequest(name, params, source.token);
 }
 
-const ended = () => new Promise<number | null>((resolve) => (child.exitCode === null && child.signalCode === null ? child.on('exit', (code) => resolve(code)) : resolve(child.exitCode)));
+const ended = () =>
+  new Promise<number | null>((resolve) =>
+    child.exitCode === null && child.signalCode === null ? child.on('exit', (code) => resolve(code)) : resolve(child.exitCode),
+  );
 
 afterEach(() => {
   connection.dispose();

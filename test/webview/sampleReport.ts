@@ -27,6 +27,7 @@ function perspectiveReport(index: number, mass: number): RebalancePerspective {
   const top = [8000, 5000, 2000, 6000][index] ?? 1000;
   return {
     tau: 120,
+    boundary: 120,
     mass,
     before: distribution(entities, zipf(entities, top), 0.81),
     after: distribution(entities, zipf(entities, top, 500), 0.62),

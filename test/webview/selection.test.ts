@@ -78,7 +78,7 @@ describe('page of a selection', () => {
   });
 
   it('shows hostile names as text', async () => {
-    const hostile = '<img src=x onerror="window.injected=1"><script>window.injected=2</script>"\'`${1}';
+    const hostile = '<img src=x onerror="window.injected=1"><script>window.injected=2</script>"\'`&amp;';
     const open = await lab.open(sampleContent(sampleReport(), hostile), themes.light);
     await open.drawing();
     expect(await open.page.locator('h1').textContent()).toBe(`Rebalanced: ${hostile}`);
@@ -186,7 +186,10 @@ describe('page of a selection', () => {
     const token = report.perspectives.token;
     if (token === undefined) throw new Error('no token perspective');
     const bare = { tau: token.tau, mass: token.mass, before: token.before };
-    const content = sampleContent({ ...dry, perspectives: { token: bare, object: { tau: null, mass: 0.9, before: empty } } });
+    const content = sampleContent({
+      ...dry,
+      perspectives: { token: bare, object: { tau: null, boundary: null, mass: 0.9, before: empty } },
+    });
     const open = await lab.open(content, themes.light);
     const drawn = (await open.drawing()).payload as DrawnCharts;
     expect(drawn.charts.map((chart) => chart.points.length)).toEqual([1, 1]);

@@ -28,10 +28,12 @@ export function bytes(value: number): string {
   return `${unit === 0 ? scaled : decimal(scaled, 1)} ${units[unit]}`;
 }
 
-/** Makes text from a dataset safe to print: control characters and bidi overrides become visible escapes, long text is cut. */
+/** Control characters, and the marks that turn the direction of text: they could rewrite what the terminal shows. */
+const unsafe = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Makes text from a dataset safe to print: unsafe characters become visible escapes, long text is cut. */
 export function printable(text: string, most = 60): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not reach the terminal
-  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const clean = text.replace(unsafe, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const units = Array.from(clean);
   return units.length > most ? `${units.slice(0, most - 1).join('')}…` : clean;
 }
@@ -41,13 +43,29 @@ export function table(rows: readonly (readonly string[])[], indent = '  '): stri
   const widths: number[] = [];
   for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, width(cell));
   return rows
-    .map((row) => indent + row.map((cell, i) => (i === 0 ? cell + ' '.repeat((widths[i] ?? 0) - width(cell)) : ' '.repeat((widths[i] ?? 0) - width(cell)) + cell)).join('  ').trimEnd())
+    .map(
+      (row) =>
+        indent +
+        row
+          .map((cell, i) =>
+            i === 0 ? cell + ' '.repeat((widths[i] ?? 0) - width(cell)) : ' '.repeat((widths[i] ?? 0) - width(cell)) + cell,
+          )
+          .join('  ')
+          .trimEnd(),
+    )
     .join('\n');
 }
 
 /** Columns that a terminal gives the text: wide East Asian characters and emoji take two. */
 function width(text: string): number {
   let columns = 0;
-  for (const each of text) columns += /\p{M}|\u200d|\ufe0f/u.test(each) ? 0 : /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(each) ? 2 : 1;
+  for (const each of text)
+    columns += /\p{M}|\u200d|\ufe0f/u.test(each)
+      ? 0
+      : /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(
+            each,
+          )
+        ? 2
+        : 1;
   return columns;
 }

@@ -1,5 +1,5 @@
-import type { AnalyzeReport } from '../../protocol/reports.ts';
 import { perspectives } from '../../protocol/perspectives.ts';
+import type { AnalyzeReport } from '../../protocol/reports.ts';
 import { analyzeOnlyOptions, analyzeOptions, datasetOptions, outputOptions } from '../optionTable.ts';
 import { analyzeRequest, threadsOf } from '../requestOptions.ts';
 import { count, decimal, percent, printable, table, threshold } from '../terminal/format.ts';
@@ -19,7 +19,8 @@ export const analyzeVerb: Verb = {
     const top = args.number('top', { from: 0, to: Number.MAX_SAFE_INTEGER, integer: true });
     const entity = args.text('entity');
     const entityPerspective = args.choice('perspective', perspectives);
-    if ((entity === undefined) !== (entityPerspective === undefined)) throw new UsageError('entity', '--entity NAME and --perspective P go together.');
+    if ((entity === undefined) !== (entityPerspective === undefined))
+      throw new UsageError('entity', '--entity NAME and --perspective P go together.');
     const exported = args.path('export');
     const request = {
       ...analyzeRequest(args),
@@ -52,15 +53,28 @@ function describe(report: AnalyzeReport): string {
       `  tau ${threshold(one.tau)} at rank ${count(one.rank ?? 0)}: the tail is ${percent(one.tailEntityShare)} of the entities and ${percent(one.tailMassShare)} of the postings`,
       `  ${count(one.tailInstances)} instances hold a tail entity, ${count(one.scarceInstances)} a scarce one (below tau)`,
       longTailPicture(one),
-      table(one.head.slice(0, printedHead).map(({ entity, frequency }) => [printable(entity, 40), count(frequency)]), '    '),
+      table(
+        one.head.slice(0, printedHead).map(({ entity, frequency }) => [printable(entity, 40), count(frequency)]),
+        '    ',
+      ),
     );
   }
-  if (report.entity) lines.push('', `${report.entity.perspective} "${printable(report.entity.entity)}": ${count(report.entity.frequency)} instances`, `  ${report.entity.ordinals.slice(0, 200).join(' ')}${report.entity.ordinals.length > 200 ? ' …' : ''}`);
+  if (report.entity)
+    lines.push(
+      '',
+      `${report.entity.perspective} "${printable(report.entity.entity)}": ${count(report.entity.frequency)} instances`,
+      `  ${report.entity.ordinals.slice(0, 200).join(' ')}${report.entity.ordinals.length > 200 ? ' …' : ''}`,
+    );
   if (report.text.unknownScriptUnits > 0) {
-    lines.push('', `${percent(report.text.unknownScriptUnits / Math.max(1, report.text.units))} of the text is in scripts that the extractor does not know (${Object.keys(report.text.scripts).join(', ')}) and was not analysed.`);
+    lines.push(
+      '',
+      `${percent(report.text.unknownScriptUnits / Math.max(1, report.text.units))} of the text is in scripts that the extractor does not know (${Object.keys(report.text.scripts).join(', ')}) and was not analysed.`,
+    );
   }
   for (const effect of report.hygieneEffects ?? []) {
-    lines.push(`  hygiene ${effect.switch} ${effect.on ? 'on' : 'off'}: ${count(effect.entities)} entities, ${count(effect.postings)} postings; expected volume ${count(effect.expected)}, otherwise ${count(effect.expectedOtherwise)}`);
+    lines.push(
+      `  hygiene ${effect.switch} ${effect.on ? 'on' : 'off'}: ${count(effect.entities)} entities, ${count(effect.postings)} postings; expected volume ${count(effect.expected)}, otherwise ${count(effect.expectedOtherwise)}`,
+    );
   }
   if (report.exported) lines.push('', `entities written to ${report.exported.path}`);
   lines.push('', `Expected volume at these taus: ${count(report.expected)} of ${count(report.instances)} instances.`);

@@ -19,7 +19,14 @@ export const diffVerb: Verb = {
     const runDir = args.path('run-dir');
     const top = args.number('top', { from: 0, to: Number.MAX_SAFE_INTEGER, integer: true });
     const threads = threadsOf(args);
-    const request = { a: resolve(a), b: resolve(b), threads, ...(images ? { images } : {}), ...(runDir ? { runDir } : {}), ...(top === undefined ? {} : { top }) };
+    const request = {
+      a: resolve(a),
+      b: resolve(b),
+      threads,
+      ...(images ? { images } : {}),
+      ...(runDir ? { runDir } : {}),
+      ...(top === undefined ? {} : { top }),
+    };
     return {
       threads,
       run: async (engine, job) => {
@@ -40,13 +47,28 @@ function describe(report: DiffReport): string {
   const rows = [['', 'entities A', 'entities B', 'lost', 'gained', 'Gini A', 'Gini B']];
   for (const perspective of perspectives) {
     const one = report.perspectives[perspective];
-    if (one) rows.push([perspective, count(one.before.entities), count(one.after.entities), count(one.entitiesLost), count(one.entitiesGained), decimal(one.before.gini, 3), decimal(one.after.gini, 3)]);
+    if (one)
+      rows.push([
+        perspective,
+        count(one.before.entities),
+        count(one.after.entities),
+        count(one.entitiesLost),
+        count(one.entitiesGained),
+        decimal(one.before.gini, 3),
+        decimal(one.after.gini, 3),
+      ]);
   }
   lines.push('', table(rows));
   for (const perspective of perspectives) {
     const one = report.perspectives[perspective];
-    if (one && one.lost.length > 0) lines.push(`  ${perspective} lost: ${one.lost.map(({ entity }) => printable(entity, 30)).join(' · ')}${one.entitiesLost > one.lost.length ? ' …' : ''}`);
-    if (one && one.gained.length > 0) lines.push(`  ${perspective} gained: ${one.gained.map(({ entity }) => printable(entity, 30)).join(' · ')}${one.entitiesGained > one.gained.length ? ' …' : ''}`);
+    if (one && one.lost.length > 0)
+      lines.push(
+        `  ${perspective} lost: ${one.lost.map(({ entity }) => printable(entity, 30)).join(' · ')}${one.entitiesLost > one.lost.length ? ' …' : ''}`,
+      );
+    if (one && one.gained.length > 0)
+      lines.push(
+        `  ${perspective} gained: ${one.gained.map(({ entity }) => printable(entity, 30)).join(' · ')}${one.entitiesGained > one.gained.length ? ' …' : ''}`,
+      );
   }
   return lines.join('\n');
 }

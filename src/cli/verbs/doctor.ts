@@ -22,7 +22,9 @@ export const doctorVerb: Verb = {
           ...report.devices.map(({ device, available, detail }) => `  ${available ? 'yes' : 'no '}  ${device}: ${detail}`),
           '',
           'Components',
-          ...report.components.map(({ name, version, available, detail }) => `  ${available ? 'yes' : 'no '}  ${name}${version ? ` ${version}` : ''}: ${detail}`),
+          ...report.components.map(
+            ({ name, version, available, detail }) => `  ${available ? 'yes' : 'no '}  ${name}${version ? ` ${version}` : ''}: ${detail}`,
+          ),
         ];
         return { report, text: lines.join('\n') };
       },

@@ -35,9 +35,14 @@ function describe(receipt: Receipt): string {
   const { flip } = receipt;
   const lines = [
     `Instance ${receipt.ordinal}${receipt.id === null ? '' : ` (id ${printable(receipt.id)})`} was ${receipt.verdict}; keep probability ${percent(receipt.keepProbability)}.`,
-    receipt.protected ? 'It is protected.' : `${receipt.passes} of ${Object.keys(receipt.perspectives).length} perspectives passed, at least ${receipt.minPerspectives} must.`,
+    receipt.protected
+      ? 'It is protected.'
+      : `${receipt.passes} of ${Object.keys(receipt.perspectives).length} perspectives passed, at least ${receipt.minPerspectives} must.`,
   ];
-  if (receipt.alphaDraw !== undefined) lines.push(`alpha ${receipt.alpha}: draw ${decimal(receipt.alphaDraw, 4)} ${receipt.alphaDraw < receipt.alpha ? 'is below it, kept' : 'is not below it, dropped'}.`);
+  if (receipt.alphaDraw !== undefined)
+    lines.push(
+      `alpha ${receipt.alpha}: draw ${decimal(receipt.alphaDraw, 4)} ${receipt.alphaDraw < receipt.alpha ? 'is below it, kept' : 'is not below it, dropped'}.`,
+    );
   for (const perspective of perspectives) {
     const one = receipt.perspectives[perspective];
     if (!one) continue;
@@ -46,14 +51,23 @@ function describe(receipt: Receipt): string {
       lines.push(
         table([
           ['entity', 'frequency', 'probability', 'draw', ''],
-          ...one.entities.map(({ entity, frequency, probability, draw, won }) => [printable(entity, 40), count(frequency), decimal(probability, 4), draw === undefined ? '-' : decimal(draw, 4), won ? 'won' : '']),
+          ...one.entities.map(({ entity, frequency, probability, draw, won }) => [
+            printable(entity, 40),
+            count(frequency),
+            decimal(probability, 4),
+            draw === undefined ? '-' : decimal(draw, 4),
+            won ? 'won' : '',
+          ]),
         ]),
       );
     }
   }
   if (flip) {
     const what = flip.parameter === 'tau' ? `tau of ${flip.perspective}` : flip.parameter;
-    lines.push('', `The smallest change that turns this: ${what} from ${flip.from === null ? '-' : decimal(flip.from, 4)} to ${decimal(flip.to, 4)}${flip.entity ? ` (entity "${printable(flip.entity)}")` : ''}.`);
+    lines.push(
+      '',
+      `The smallest change that turns this: ${what} from ${flip.from === null ? '-' : decimal(flip.from, 4)} to ${decimal(flip.to, 4)}${flip.entity ? ` (entity "${printable(flip.entity)}")` : ''}.`,
+    );
   }
   return lines.join('\n');
 }

@@ -19,7 +19,11 @@ export const inspectVerb: Verb = {
   ],
   prepare(args) {
     const problemLimit = args.number('problems', { from: 0, to: Number.MAX_SAFE_INTEGER, integer: true });
-    const request = { ...datasetRequest(args), checkImages: args.flag('check-images'), ...(problemLimit === undefined ? {} : { problemLimit }) };
+    const request = {
+      ...datasetRequest(args),
+      checkImages: args.flag('check-images'),
+      ...(problemLimit === undefined ? {} : { problemLimit }),
+    };
     return {
       threads: threadsOf(args),
       run: async (engine, job) => {
@@ -34,21 +38,26 @@ function describe(report: InspectReport): string {
   const { dataset } = report;
   const lines = [
     `${dataset.path}`,
-    table([
-      ['format', `${dataset.format}, ${dataset.variant}`],
-      ['size', bytes(dataset.bytes)],
-      ['sha256', dataset.sha256],
-      ['instances', count(report.instances)],
-      ['turns', count(report.turns)],
-      ['with image', count(report.withImage)],
-      ['text only', count(report.textOnly)],
-      ['several images', count(report.multiImage)],
-      ['distinct images', count(report.distinctImages)],
-      ['distinct ids', count(report.distinctIds)],
-    ].map(([name, value]) => [`${name}`.padEnd(16) + value])),
+    table(
+      [
+        ['format', `${dataset.format}, ${dataset.variant}`],
+        ['size', bytes(dataset.bytes)],
+        ['sha256', dataset.sha256],
+        ['instances', count(report.instances)],
+        ['turns', count(report.turns)],
+        ['with image', count(report.withImage)],
+        ['text only', count(report.textOnly)],
+        ['several images', count(report.multiImage)],
+        ['distinct images', count(report.distinctImages)],
+        ['distinct ids', count(report.distinctIds)],
+      ].map(([name, value]) => [`${name}`.padEnd(16) + value]),
+    ),
   ];
   for (const part of report.parts ?? []) lines.push(`  ${printable(part.path, 200)}: ${count(part.instances)} instances (${part.variant})`);
-  if (report.checkedImages) lines.push(`  images checked: ${count(report.checkedImages.checked)}, good ${count(report.checkedImages.ok)}, exact duplicates ${count(report.checkedImages.duplicates)}`);
+  if (report.checkedImages)
+    lines.push(
+      `  images checked: ${count(report.checkedImages.checked)}, good ${count(report.checkedImages.ok)}, exact duplicates ${count(report.checkedImages.duplicates)}`,
+    );
   const kinds = Object.entries(report.problemCounts);
   if (kinds.length === 0) lines.push('  no problems found');
   else {

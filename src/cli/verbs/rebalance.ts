@@ -26,11 +26,30 @@ function describe(report: RebalanceReport): string {
   const { output, randomControl, lengths } = report;
   const lines: string[] = [];
   const expectation = `expected ${decimal(report.expected)} ± ${decimal(report.standardDeviation)}`;
-  if (output) lines.push(`Kept ${count(report.kept)} of ${count(report.instances)} instances (${percent(report.kept / Math.max(1, report.instances))}); ${expectation}.`);
-  else lines.push(`Dry run: ${expectation} of ${count(report.instances)} instances would be kept (${percent(report.expected / Math.max(1, report.instances))}).`);
-  if (report.target) lines.push(`Target ${decimal(report.target.wanted)} reached by ${report.target.by}: ${decimal(report.target.reached)}.`);
+  if (output)
+    lines.push(
+      `Kept ${count(report.kept)} of ${count(report.instances)} instances (${percent(report.kept / Math.max(1, report.instances))}); ${expectation}.`,
+    );
+  else
+    lines.push(
+      `Dry run: ${expectation} of ${count(report.instances)} instances would be kept (${percent(report.expected / Math.max(1, report.instances))}).`,
+    );
+  if (report.target)
+    lines.push(`Target ${decimal(report.target.wanted)} reached by ${report.target.by}: ${decimal(report.target.reached)}.`);
   if (report.protectedInstances > 0) lines.push(`${count(report.protectedInstances)} instances are protected.`);
-  const rows = [['', 'tau', 'head kept', 'tail kept', 'Gini before', 'after', ...(randomControl ? ['random'] : []), 'entities lost', ...(randomControl ? ['random'] : [])]];
+  const rows = [
+    [
+      '',
+      'tau',
+      'head kept',
+      'tail kept',
+      'Gini before',
+      'after',
+      ...(randomControl ? ['random'] : []),
+      'entities lost',
+      ...(randomControl ? ['random'] : []),
+    ],
+  ];
   for (const perspective of perspectives) {
     const one = report.perspectives[perspective];
     if (!one) continue;
@@ -47,7 +66,11 @@ function describe(report: RebalanceReport): string {
     ]);
   }
   lines.push('', table(rows));
-  if (lengths) lines.push('', `  mean turns ${decimal(lengths.before.meanTurns)} before, ${decimal(lengths.after.meanTurns)} after, ${decimal(lengths.control.meanTurns)} in a random selection of equal size`);
+  if (lengths)
+    lines.push(
+      '',
+      `  mean turns ${decimal(lengths.before.meanTurns)} before, ${decimal(lengths.after.meanTurns)} after, ${decimal(lengths.control.meanTurns)} in a random selection of equal size`,
+    );
   const skipped = Object.entries(report.problems);
   if (skipped.length > 0) lines.push('', `  not instances, left out: ${skipped.map(([code, n]) => `${count(n)} ${code}`).join(', ')}`);
   if (output) lines.push('', `  ${output.path}  (${bytes(output.bytes)})`, `  ${report.manifest}`);

@@ -117,7 +117,7 @@ function isLines(head: Buffer, first: number, complete: boolean): boolean {
       const text = head.toString('utf8', start, end).trim().replace(/,$/, '');
       try {
         // In a pretty-printed array of short records a line may hold a whole record too: the bracket before it tells.
-        if (isRecordValue(JSON.parse(text))) return head[first] !== 0x5b || closesAsLine(head, first);
+        if (isRecordValue(JSON.parse(text))) return tried === 0 || (head[first] === 0x5b ? closesAsLine(head, first) : !firstSpansLines(head, first));
       } catch {
         // not this line
       }
@@ -131,6 +131,21 @@ function isLines(head: Buffer, first: number, complete: boolean): boolean {
 function closesAsLine(head: Buffer, first: number): boolean {
   const end = head.indexOf(0x0a, first);
   return end > 0 && parseRecord(head, first, end).ok;
+}
+
+/** The file begins with a whole object on several lines: records one after another, some of which may fill one line. */
+function firstSpansLines(head: Buffer, first: number): boolean {
+  if (head[first] !== 0x7b) return false;
+  const end = endOfFirst(head, first);
+  return end > 0 && head.subarray(first, end).includes(0x0a) && parseRecord(head, first, end).ok;
+}
+
+/** End of the object at `start`, -1 when it does not close in the head. */
+function endOfFirst(head: Buffer, start: number): number {
+  let end = -1;
+  const scanner = new RecordScanner('concatenated', { element: (_kind, _start, to) => void (end = end < 0 ? to : end), finding: () => undefined });
+  for (let at = start; at < head.length && end < 0; at += 65_536) scanner.push(head, at, Math.min(head.length, at + 65_536), at);
+  return end;
 }
 
 /** The value of a file that is one object, undefined when it is anything else. */
@@ -160,9 +175,7 @@ function objectKind(head: Buffer, first: number, complete: boolean): ContentKind
 
 /** The object that begins the file ends inside the head, and more follows: no wrapper of everything. */
 function firstObjectEnds(head: Buffer, first: number): boolean {
-  let end = -1;
-  const scanner = new RecordScanner('concatenated', { element: (_kind, _start, to) => void (end = end < 0 ? to : end), finding: () => undefined });
-  scanner.push(head, first, head.length, first);
+  const end = endOfFirst(head, first);
   if (end < 0) return false;
   const next = nonSpace(head, end);
   return next < head.length && (head[next] === 0x7b || head[next] === 0x2c);
@@ -182,9 +195,7 @@ function holdsRecords(head: Buffer, member: Member): boolean {
 }
 
 function isInstanceAt(head: Buffer, start: number): boolean {
-  let end = -1;
-  const scanner = new RecordScanner('concatenated', { element: (_kind, _start, to) => void (end = end < 0 ? to : end), finding: () => undefined });
-  scanner.push(head, start, head.length, start);
+  const end = endOfFirst(head, start);
   if (end < 0) return false;
   const parsed = parseRecord(head, start, end);
   return parsed.ok && hasTurns(parsed.value, noView);

@@ -12,7 +12,7 @@ import type { Framing } from './scanner.ts';
 import { WindowReader } from './windowReader.ts';
 
 /** A record may not be larger. */
-const recordLimitBytes = 64 * 1024 * 1024;
+export const recordLimitBytes = 64 * 1024 * 1024;
 /** Bytes read at a time. */
 const chunkBytes = 4 * 1024 * 1024;
 /** Room before a chunk for the beginning of a record that it continues. */
@@ -20,10 +20,10 @@ const headroomBytes = 256 * 1024;
 /** After a resync, bytes that are read in small steps before reading runs ahead again: they pay for what a resync throws away. */
 const carefulBytes = 32 * 1024 * 1024;
 /** Step of the careful reading; a broken record costs at most one step of scanning twice. */
-const carefulStep = 4096;
+const carefulStep = 1024;
 /** After the first resync a record is in doubt once it is this many times longer than the longest good one, and longer than `doubtBytes`. */
 const doubtFactor = 4;
-const doubtBytes = 4096;
+const doubtBytes = 1024;
 
 export interface FileToIndex {
   readonly handle: FileHandle;
@@ -34,8 +34,6 @@ export interface FileToIndex {
   readonly rules: ReadingRules;
   /** Fed with every byte of the file, in order. */
   readonly hash?: Hash;
-  /** Largest record, default 64 MB. */
-  readonly recordBytes?: number;
 }
 
 /** Where reading goes on after a broken record. */
@@ -81,7 +79,7 @@ class FileIndexer {
     this.#file = file;
     this.#builder = builder;
     this.#job = job;
-    this.#limit = file.recordBytes ?? recordLimitBytes;
+    this.#limit = file.rules.recordBytes;
     this.#doubtLimit = this.#limit;
     this.#window = new WindowReader(file.handle.fd, file.bytes);
     this.#ahead = new ParseAhead(pool, file.rules, headroomBytes + chunkBytes);
@@ -261,7 +259,7 @@ class FileIndexer {
     this.#scanner = createPieceScanner(this.#file.framing, this.#pieces, unclosed.length > 0 ? 0 : this.#builder.records);
     this.#position = at;
     for (let steps = 1; this.#position < this.#file.bytes; steps++) {
-      if (steps % 256 === 0) await yieldToLoop();
+      if (steps % 1024 === 0) await yieldToLoop();
       throwIfCancelled(this.#job);
       const position = this.#position;
       const chunk = this.#window.readAt(position, carefulStep);
@@ -294,7 +292,7 @@ class FileIndexer {
 
   /** End of what belongs to the record at `start` when the next one begins at `next`: comma and space between them are framing. */
   #endBefore(start: number, next: number): number {
-    const from = Math.max(start + 1, next - carefulStep);
+    const from = Math.max(start + 1, next - 4096);
     const bytes = this.#window.readAt(from, next - from);
     let length = bytes.length;
     while (length > 0 && isSpaceByte(bytes[length - 1])) length--;

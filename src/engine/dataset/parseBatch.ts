@@ -15,6 +15,8 @@ export interface ReadingRules {
   readonly firstKeys: FirstKeys;
   /** Pieces are lines of JSONL, not elements that a scanner closed. */
   readonly lines: boolean;
+  /** A record with more bytes is unusable. */
+  readonly recordBytes: number;
 }
 
 /** What kind of piece a scanner found; one byte each in `Batch.kinds`. */
@@ -103,7 +105,8 @@ class BatchReader {
     for (let i = 0; i < start.length && !broken; i++) {
       const from = start[i] as number;
       const to = end[i] as number;
-      if (this.#rules.lines) this.#readLine(from, to);
+      if (to - from > this.#rules.recordBytes) this.#addBroken('record.tooLarge', from, to, `it has more than ${this.#rules.recordBytes} bytes`);
+      else if (this.#rules.lines) this.#readLine(from, to);
       else if (kinds[i] === pieceKinds.other) this.#readOther(from, to);
       else broken = this.#readElement(from, to, kinds[i] === pieceKinds.closedByBracket);
     }

@@ -15,7 +15,7 @@ import { type ContentKind, readContentKind } from './contentKind.ts';
 import type { DatasetPart, ViewSpec } from './dataset.ts';
 import { readFirstRecords } from './firstRecords.ts';
 import { IndexBuilder } from './indexBuilder.ts';
-import { indexFile } from './indexFile.ts';
+import { indexFile, recordLimitBytes } from './indexFile.ts';
 import { addLines } from './problemLines.ts';
 import type { Framing } from './scanner.ts';
 import { hashFile, rememberedHash, rememberHash, sameStamp, stampOf } from './sourceCache.ts';
@@ -205,7 +205,7 @@ async function indexRecords(
     job.threads > 1 && size >= workerBytes
       ? new WorkerPool({ script: deps.workerScript, threads: job.threads - 1, signal: job.signal, youngMb: workerYoungMb, heapMb: workerHeapMb, tasksAhead: 2 })
       : undefined;
-  const rules = { view, firstKeys, lines: framing === 'lines' };
+  const rules = { view, firstKeys, lines: framing === 'lines', recordBytes: recordLimitBytes };
   await indexFile({ handle, bytes: size, recordsFrom, framing, rules, ...(hash ? { hash } : {}) }, builder, pool, job);
   if (wrapper) builder.problem({ code: 'file.wrapper', ordinal: -1, byteStart: 0, byteEnd: recordsFrom, message: `The file is no plain list: ${wrapper}.` });
   const { problems, counts } = await builder.finish();

@@ -6,12 +6,10 @@ import type { Word } from './tagger.ts';
 export interface Noun {
   /** The raw token entity: lemma of a common noun, spelling of a proper one. */
   readonly token: string;
-  /** Base form for the object lexicon. */
-  readonly lemma: string;
+  /** The object that it names by itself. */
+  readonly object: string | undefined;
   /** Position of its last word among the turn's words. */
   readonly at: number;
-  /** A proper name: what an ordinary word of the same spelling means it does not. */
-  readonly isName: boolean;
 }
 
 /** "The image features a cat": verbs of picture descriptions that the tagger takes for plural nouns. */
@@ -43,21 +41,15 @@ export function findNouns(words: readonly Word[], gaps: readonly boolean[] | und
     const word = words[i] as Word;
     const hyphenated = gaps && hyphenatedAt(words, i, gaps, lexicon);
     if (hyphenated) {
-      nouns.push({ token: hyphenated.name, lemma: hyphenated.name, at: hyphenated.last, isName: false });
+      nouns.push({ token: hyphenated.name, object: lexicon.aliases.get(hyphenated.name) ?? hyphenated.name, at: hyphenated.last });
       i = hyphenated.last;
       continue;
     }
     if (!isNoun[i]) continue;
     if (gaps && isModifierPart(words, i, gaps)) continue;
-    nouns.push({ token: tokenOf(word), lemma: word.nounLemma, at: i, isName: word.pos === 'PROPN' && word.value !== word.lower });
+    nouns.push({ token: word.token, object: word.object, at: i });
   }
   return nouns;
-}
-
-/** Common nouns by their lemma; names, and words with a capital inside (glued words are found by it), as written. */
-function tokenOf(word: Word): string {
-  if (word.pos === 'PROPN' || /\p{Ll}\p{Lu}/u.test(word.value)) return word.value;
-  return word.nounLemma;
 }
 
 function decide(words: readonly Word[], i: number, nextIsNoun: boolean): boolean {

@@ -4,6 +4,7 @@ import type { Word } from './tagger.ts';
 
 /** A name of several words in a turn: the longest of the lexicon that begins at its first word. */
 export interface Compound {
+  /** Canonical, aliases resolved. */
   readonly name: string;
   /** Positions of its first and last word. */
   readonly first: number;
@@ -27,32 +28,31 @@ function compoundAt(words: readonly Word[], first: number, lexicon: Lexicon): Co
   const word = words[first] as Word;
   const second = words[first + 1];
   if (word.compounds === undefined || second === undefined) return undefined;
-  const longest = Math.max(word.compounds.get(second.lower) ?? 0, word.compounds.get(second.nounLemma) ?? 0);
+  const asWritten = word.compounds.get(second.lower) ?? 0;
+  const longest = second.lower === second.nounLemma ? asWritten : Math.max(asWritten, word.compounds.get(second.nounLemma) ?? 0);
   for (let length = Math.min(longest, words.length - first); length > 1; length--) {
     const end = words[first + length - 1] as Word;
     if (!end.isWord || (end.pos === 'ADJ' && words[first + length]?.pos === 'NOUN')) continue; // "large white refrigerators" hold no butterfly
     let name = word.lower;
     for (let k = 1; k < length - 1; k++) name += ` ${(words[first + k] as Word).lower}`;
     name += ` ${end.nounLemma}`;
-    if (lexicon.compounds.has(name)) return { name, first, last: first + length - 1 };
+    if (lexicon.compounds.has(name)) return { name: lexicon.aliases.get(name) ?? name, first, last: first + length - 1 };
   }
   return undefined;
 }
 
 /**
  * Things named in a turn, in order, repeats included: compounds, and every other noun that the lexicon knows for a thing. Words inside a
- * compound do not count by themselves ("hot dog" is no dog); names do not ("Maria", "John", which are common nouns too) unless the word is
- * an ordinary one.
+ * compound do not count by themselves ("hot dog" is no dog).
  */
-export function findObjects(compounds: readonly Compound[], nouns: readonly Noun[], lexicon: Lexicon): string[] {
+export function findObjects(compounds: readonly Compound[], nouns: readonly Noun[]): string[] {
   const found: string[] = [];
   let next = 0; // into compounds
   for (const noun of nouns) {
     for (let compound = compounds[next]; compound && compound.first <= noun.at; compound = compounds[++next]) found.push(compound.name);
     const before = compounds[next - 1];
-    if (before && noun.at <= before.last) continue;
-    if (lexicon.objects.has(noun.lemma) && (!noun.isName || lexicon.ordinary.has(noun.lemma) || lexicon.aliases.has(noun.lemma))) found.push(noun.lemma);
+    if (noun.object !== undefined && !(before && noun.at <= before.last)) found.push(noun.object);
   }
-  for (const compound of compounds.slice(next)) found.push(compound.name);
-  return found.map((name) => lexicon.aliases.get(name) ?? name);
+  for (; next < compounds.length; next++) found.push((compounds[next] as Compound).name);
+  return found;
 }

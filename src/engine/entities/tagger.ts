@@ -15,8 +15,12 @@ export interface Word {
   readonly nounLemma: string;
   /** Starts with a letter and has at least two: neither number, sign, option letter nor initial. */
   readonly isWord: boolean;
+  /** The raw token entity if the word is a noun: the lemma of a common noun; names, and words with a capital inside, as written. */
+  readonly token: string;
   /** The lexicon knows it, as a noun, for a thing. */
   readonly isThing: boolean;
+  /** The object that the word names by itself, if it is a noun. */
+  readonly object: string | undefined;
   /** Second words of the lexicon's compounds that begin with this word, and the longest one's length in words. */
   readonly compounds: ReadonlyMap<string, number> | undefined;
   /** Ends in -ing and has a stem: maybe a participle. */
@@ -44,13 +48,16 @@ const pluralOnly = new Set(
 );
 
 const word = /^\p{L}[\p{L}\p{M}\p{N}'.&-]*$/u;
+const capitalInside = /\p{Ll}\p{Lu}/u;
 const secondLetter = /\p{L}.*\p{L}/u;
 
 /** wink-nlp with sentence and part-of-speech pipes, behind plain arrays. Results do not depend on what was tagged before. */
 export class Tagger {
   readonly #lexicon: Lexicon;
   #nlp: WinkMethods;
-  #words: (Map<string, Word> | undefined)[] = [];
+  /** By the tagger's number of the word: the description met last, then those with other tags. */
+  #words: (Word | undefined)[] = [];
+  #others: Map<string, Word>[] = [];
   #firstNew = 0;
 
   constructor(lexicon: Lexicon) {
@@ -68,14 +75,8 @@ export class Tagger {
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i] as number;
       const pos = tags[i] as string;
-      let byPos = this.#words[id];
-      if (!byPos) this.#words[id] = byPos = new Map();
-      let known = byPos.get(pos);
-      if (!known) {
-        const item = tokens.itemAt(i);
-        known = this.#describe(item.out(its.value), pos, String(item.out(its.lemma as never)));
-        byPos.set(pos, known);
-      }
+      let known = this.#words[id];
+      if (known === undefined || known.pos !== pos) this.#words[id] = known = this.#recall(id, pos, tokens, i);
       words[i] = known;
       hyphens ||= known.value === '-';
     }
@@ -84,9 +85,22 @@ export class Tagger {
     return { words, gaps };
   }
 
+  #recall(id: number, pos: string, tokens: CollectionTokens, i: number): Word {
+    while (this.#words.length <= id) this.#words.push(undefined);
+    const others = (this.#others[id] ??= new Map<string, Word>());
+    const known = others.get(pos);
+    if (known) return known;
+    const { its } = this.#nlp;
+    const item = tokens.itemAt(i);
+    const described = this.#describe(item.out(its.value), pos, String(item.out(its.lemma as never)));
+    others.set(pos, described);
+    return described;
+  }
+
   #start(): WinkMethods {
     const nlp = winkNLP(model, ['sbd', 'pos']);
     this.#words = [];
+    this.#others = [];
     this.#firstNew = numbersOf(nlp.readDoc('zzqxqzz').tokens(), nlp.its)[0] ?? 0;
     return nlp;
   }
@@ -94,6 +108,11 @@ export class Tagger {
   #describe(value: string, pos: string, lemma: string): Word {
     const lower = value.toLowerCase();
     const nounLemma = this.#nounLemma(lower, pos, lemma.toLowerCase());
+    const isName = pos === 'PROPN' && value !== lower;
+    const { objects, aliases, ordinary, compoundStarts } = this.#lexicon;
+    const isThing = objects.has(nounLemma);
+    // "Maria", "John" are common nouns too; a name means the thing only if the word is an ordinary one.
+    const isOwnName = isThing && (!isName || ordinary.has(nounLemma) || aliases.has(nounLemma));
     return {
       value,
       lower,
@@ -101,8 +120,10 @@ export class Tagger {
       lemma,
       nounLemma,
       isWord: word.test(value) && secondLetter.test(value),
-      isThing: this.#lexicon.objects.has(nounLemma),
-      compounds: this.#lexicon.compoundStarts.get(lower),
+      token: pos === 'PROPN' || capitalInside.test(value) ? value : nounLemma,
+      isThing,
+      object: isOwnName ? (aliases.get(nounLemma) ?? nounLemma) : undefined,
+      compounds: compoundStarts.get(lower),
       isIng: /\p{L}{2}ing$/u.test(lower) && lower.length > 4,
     };
   }

@@ -60,13 +60,13 @@ export class TurnAnalyzer {
 
   #analyze(text: string, isHuman: boolean): TurnEntities {
     const cleaned = cleanText(text);
-    const interrogation = isHuman ? [...new Set(findInterrogations(cleaned))] : nothing.interrogation;
+    const interrogation = isHuman ? distinct(findInterrogations(cleaned)) : nothing.interrogation;
     const readable = this.#withoutFalseNames(withoutRequests(cleaned));
     if (!/\p{L}/u.test(readable)) return interrogation.length > 0 ? { ...nothing, interrogation } : nothing;
     const { words, gaps } = this.#tagger.tag(readable);
     const compounds = findCompounds(words, this.#lexicon);
     const nouns = findNouns(words, gaps, compounds, this.#lexicon);
-    return { token: [...new Set(nouns.map((noun) => noun.token))], object: [...new Set(findObjects(compounds, nouns, this.#lexicon))], interrogation };
+    return { token: distinct(nouns.map((noun) => noun.token)), object: distinct(findObjects(compounds, nouns)), interrogation };
   }
 
   /** Ordinary words at the start of a sentence in lower case: else the tagger takes "Several", "Answer" or "Umbrella" for names. */
@@ -82,4 +82,8 @@ export class TurnAnalyzer {
     if (ordinary.has(lower) || objects.has(lower) || irregularPlurals.has(lower)) return true;
     return inflections.some(([ending, base]) => lower.endsWith(ending) && ordinary.has(lower.slice(0, -ending.length) + base));
   }
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  return names.length < 2 ? names : [...new Set(names)];
 }

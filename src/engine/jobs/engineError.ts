@@ -44,11 +44,19 @@ function systemErrorReport(error: unknown): ErrorReport | undefined {
   switch (error.code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return { code: 'output.noSpace', message: `The disk is full${path && ` (${path})`}. Free some space or choose another --run-dir, then run the same command again.`, data: { path } };
+      return {
+        code: 'output.noSpace',
+        message: `The disk is full${path && ` (${path})`}. Free some space or choose another --run-dir, then run the same command again.`,
+        data: { path },
+      };
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return { code: 'output.noPermission', message: `No permission for ${path || 'a file'} (${error.code}). Change its permissions or choose another place.`, data: { path } };
+      return {
+        code: 'output.noPermission',
+        message: `No permission for ${path || 'a file'} (${error.code}). Change its permissions or choose another place.`,
+        data: { path },
+      };
     case 'ENOENT':
       return { code: 'dataset.notFound', message: `${path || 'A file'} does not exist.`, data: { path } };
     case 'EISDIR':

@@ -63,7 +63,10 @@ export class WorkerPool implements AsyncDisposable {
   /**
    * Runs `tasks` with at most `threads + ahead` under way and hands the results over in order of the tasks.
    */
-  async *runInOrder<Result>(tasks: Iterable<{ readonly kind: string; readonly payload: unknown; readonly transfer?: readonly ArrayBuffer[] }>, ahead = 2): AsyncGenerator<Result> {
+  async *runInOrder<Result>(
+    tasks: Iterable<{ readonly kind: string; readonly payload: unknown; readonly transfer?: readonly ArrayBuffer[] }>,
+    ahead = 2,
+  ): AsyncGenerator<Result> {
     const running: Promise<Result>[] = [];
     try {
       for (const task of tasks) {
@@ -84,13 +87,17 @@ export class WorkerPool implements AsyncDisposable {
 
   #startLane(): void {
     const { script, workerData, heapMb, youngMb } = this.#options;
-    const resourceLimits = { ...(heapMb ? { maxOldGenerationSizeMb: heapMb } : {}), ...(youngMb ? { maxYoungGenerationSizeMb: youngMb } : {}) };
+    const resourceLimits = {
+      ...(heapMb ? { maxOldGenerationSizeMb: heapMb } : {}),
+      ...(youngMb ? { maxYoungGenerationSizeMb: youngMb } : {}),
+    };
     const lane: Lane = { worker: new Worker(script, { workerData, resourceLimits }), sent: new Map() };
     this.#lanes.push(lane);
     lane.worker.on('message', (reply: WorkerReply) => this.#settle(lane, reply));
     lane.worker.on('error', (error) => this.#failAll(error));
     lane.worker.on('exit', (code) => {
-      if (this.#lanes.includes(lane) && this.#failed === undefined) this.#failAll(new EngineError('internal', `A worker thread ended by itself (code ${code}).`, { code }));
+      if (this.#lanes.includes(lane) && this.#failed === undefined)
+        this.#failAll(new EngineError('internal', `A worker thread ended by itself (code ${code}).`, { code }));
     });
   }
 

@@ -8,7 +8,9 @@ export interface WorkerRequest {
   readonly payload: unknown;
 }
 
-export type WorkerReply = { readonly id: number; readonly ok: true; readonly result: unknown } | { readonly id: number; readonly ok: false; readonly error: ErrorReport };
+export type WorkerReply =
+  | { readonly id: number; readonly ok: true; readonly result: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: ErrorReport };
 
 /** A task's result with the buffers that move instead of being copied. */
 export interface TaskResult {

@@ -36,7 +36,12 @@ export function matchInstances(a: KeyedInstances, b: KeyedInstances): InstanceMa
     }
   }
   const removed = [...waiting.values()].flat().sort((x, y) => x - y);
-  return { commonA: Uint32Array.from(commonA), commonB: Uint32Array.from(commonB), removed: Uint32Array.from(removed), added: Uint32Array.from(added) };
+  return {
+    commonA: Uint32Array.from(commonA),
+    commonB: Uint32Array.from(commonB),
+    removed: Uint32Array.from(removed),
+    added: Uint32Array.from(added),
+  };
 }
 
 function keyOf(keys: Uint8Array, ordinal: number): string {

@@ -1,12 +1,12 @@
-import { defaultMass, type Perspective, perspectives as allPerspectives } from '../../protocol/perspectives.ts';
+import { perspectives as allPerspectives, defaultMass, type Perspective } from '../../protocol/perspectives.ts';
 import type { AnalyzeReport, HygieneEffect, PerspectiveReport } from '../../protocol/reports.ts';
 import { type AnalyzeRequest, hygieneSwitches } from '../../protocol/requests.ts';
 import { type Dataset, recordFlags } from '../dataset/dataset.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import { perspectiveReport } from '../entities/distribution.ts';
 import { loadPerspective } from '../entities/loadPerspective.ts';
 import type { PerspectiveIndex } from '../entities/perspectiveIndex.ts';
 import { entityOrdinals } from '../entities/reverseIndex.ts';
-import type { EngineDeps } from '../engineDeps.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
 import { expectedVolume } from '../selection/expectedVolume.ts';
@@ -25,7 +25,10 @@ export async function analyze(request: AnalyzeRequest, deps: EngineDeps, caller:
   const order = request.perspectives ?? allPerspectives;
   const stage = await obtainEntityStage(dataset, { ...request, perspectives: order }, deps, job, log);
   const measured = await measure(dataset, stage, request, order, job);
-  const entity = request.entity === undefined || request.entityPerspective === undefined ? undefined : await findEntity(stage, request.entityPerspective, request.entity, order);
+  const entity =
+    request.entity === undefined || request.entityPerspective === undefined
+      ? undefined
+      : await findEntity(stage, request.entityPerspective, request.entity, order);
   const exported = request.export === undefined ? undefined : await stage.exportTo(request.export);
   const effects = request.hygieneEffects ? await hygieneEffects(dataset, request, deps, job, measured) : undefined;
   return {
@@ -53,13 +56,23 @@ interface Measured {
 }
 
 /** Reports of all perspectives and the volume at their taus, one perspective's arrays in memory at a time. */
-async function measure(dataset: Dataset, stage: EntityStage, request: AnalyzeRequest, order: readonly Perspective[], job: JobContext): Promise<Measured> {
+async function measure(
+  dataset: Dataset,
+  stage: EntityStage,
+  request: AnalyzeRequest,
+  order: readonly Perspective[],
+  job: JobContext,
+): Promise<Measured> {
   const reports: PerspectiveReport[] = [];
   const q: Float64Array[] = [];
   for (const [done, perspective] of order.entries()) {
     throwIfCancelled(job);
     const index: PerspectiveIndex = await loadPerspective(stage.artifact(perspective));
-    const report = perspectiveReport(index, { mass: request.mass?.[perspective] ?? defaultMass[perspective], tau: request.tau?.[perspective], top: request.top });
+    const report = perspectiveReport(index, {
+      mass: request.mass?.[perspective] ?? defaultMass[perspective],
+      tau: request.tau?.[perspective],
+      top: request.top,
+    });
     reports.push(report);
     q.push(passProbabilities({ index, tau: report.tau, counting: 'instances' }, dataset.records));
     job.report({ stage: 'distribution', done: done + 1, total: order.length, unit: 'records' });
@@ -68,35 +81,65 @@ async function measure(dataset: Dataset, stage: EntityStage, request: AnalyzeReq
   const instances = dataset.flags.map((flags) => flags & recordFlags.usable);
   const { expected } = expectedVolume({ q, minPerspectives: 1, alpha: 1, instances, protectedInstances: new Uint8Array(dataset.records) });
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-  return { reports, expected, entities: sum(reports.map(({ entities }) => entities)), postings: sum(reports.map(({ postings }) => postings)) };
+  return {
+    reports,
+    expected,
+    entities: sum(reports.map(({ entities }) => entities)),
+    postings: sum(reports.map(({ postings }) => postings)),
+  };
 }
 
-async function findEntity(stage: EntityStage, perspective: Perspective, name: string, order: readonly Perspective[]): Promise<AnalyzeReport['entity']> {
-  if (!order.includes(perspective)) throw new EngineError('usage', `--perspective ${perspective} is not among --perspectives ${order.join(',')}.`, { option: 'perspective' });
+async function findEntity(
+  stage: EntityStage,
+  perspective: Perspective,
+  name: string,
+  order: readonly Perspective[],
+): Promise<AnalyzeReport['entity']> {
+  if (!order.includes(perspective))
+    throw new EngineError('usage', `--perspective ${perspective} is not among --perspectives ${order.join(',')}.`, {
+      option: 'perspective',
+    });
   const index = await loadPerspective(stage.artifact(perspective));
   const id = index.find(name);
   if (id < 0) {
     const hint = perspective === 'cooccurrence' ? ' A cooccurrence is its two objects in ascending order, joined by a comma.' : '';
-    throw new EngineError('entity.notFound', `No instance holds the ${perspective} entity "${name}".${hint}`, { entity: name, perspective });
+    throw new EngineError('entity.notFound', `No instance holds the ${perspective} entity "${name}".${hint}`, {
+      entity: name,
+      perspective,
+    });
   }
   return { perspective, entity: name, frequency: index.frequency[id] ?? 0, ordinals: Array.from(entityOrdinals(index, id)) };
 }
 
 /** The volume as set against the volume with one switch turned the other way, for each switch. */
-async function hygieneEffects(dataset: Dataset, request: AnalyzeRequest, deps: EngineDeps, job: JobContext, now: Measured): Promise<HygieneEffect[]> {
+async function hygieneEffects(
+  dataset: Dataset,
+  request: AnalyzeRequest,
+  deps: EngineDeps,
+  job: JobContext,
+  now: Measured,
+): Promise<HygieneEffect[]> {
   const order = request.perspectives ?? allPerspectives;
   const base = await obtainEntityStage(dataset, { ...request, perspectives: order }, deps, job, new StageLog());
   const minFrequency = request.minFrequency ?? 1;
-  const turned: { readonly name: HygieneEffect['switch']; readonly on: boolean; readonly change: Partial<AnalyzeRequest> }[] = hygieneSwitches.map((name) => {
-    const on = base.hygiene.includes(name);
-    return { name, on, change: { hygiene: on ? base.hygiene.filter((each) => each !== name) : [...base.hygiene, name] } };
-  });
+  const turned: { readonly name: HygieneEffect['switch']; readonly on: boolean; readonly change: Partial<AnalyzeRequest> }[] =
+    hygieneSwitches.map((name) => {
+      const on = base.hygiene.includes(name);
+      return { name, on, change: { hygiene: on ? base.hygiene.filter((each) => each !== name) : [...base.hygiene, name] } };
+    });
   turned.push({ name: 'minFrequency', on: minFrequency > 1, change: { minFrequency: minFrequency > 1 ? 1 : 2 } });
   const effects: HygieneEffect[] = [];
   for (const { name, on, change } of turned) {
     const stage = await obtainEntityStage(dataset, { ...request, perspectives: order, ...change }, deps, job, new StageLog());
     const other = await measure(dataset, stage, request, order, job);
-    effects.push({ switch: name, on, entities: Math.abs(other.entities - now.entities), postings: Math.abs(other.postings - now.postings), expected: now.expected, expectedOtherwise: other.expected });
+    effects.push({
+      switch: name,
+      on,
+      entities: Math.abs(other.entities - now.entities),
+      postings: Math.abs(other.postings - now.postings),
+      expected: now.expected,
+      expectedOtherwise: other.expected,
+    });
   }
   return effects;
 }

@@ -20,7 +20,12 @@ export async function checkImages(dataset: Dataset, deps: EngineDeps, job: JobCo
   const counts: Partial<Record<ProblemCode, number>> = {};
   const checked = { checked: 0, ok: 0, duplicates: 0 };
   for (const part of dataset.parts) {
-    const audit = auditImages({ images: references(dataset, part, deps), resolver: createImageResolver({ roots: part.imageRoots }), decoder: deps.runtime.images, job });
+    const audit = auditImages({
+      images: references(dataset, part, deps),
+      resolver: createImageResolver({ roots: part.imageRoots }),
+      decoder: deps.runtime.images,
+      job,
+    });
     for (let next = await audit.next(); ; next = await audit.next()) {
       if (next.done) {
         checked.checked += next.value.checked;

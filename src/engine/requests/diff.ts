@@ -1,9 +1,9 @@
 import { defaultMass, type Perspective, perspectives } from '../../protocol/perspectives.ts';
 import type { DiffPerspective, DiffReport, EntityFrequency } from '../../protocol/reports.ts';
 import type { DiffRequest } from '../../protocol/requests.ts';
-import type { EngineDeps } from '../engineDeps.ts';
 import { type Dataset, recordFlags } from '../dataset/dataset.ts';
 import { obtainInstanceKeys } from '../dataset/instanceKeys.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import { distributionSummary, entityFrequency, tailShares } from '../entities/distribution.ts';
 import { loadPerspective } from '../entities/loadPerspective.ts';
 import type { PerspectiveIndex } from '../entities/perspectiveIndex.ts';
@@ -22,12 +22,16 @@ export async function diff(request: DiffRequest, deps: EngineDeps, caller: JobCo
   const options = { ...(request.images ? { images: request.images } : {}), ...(request.runDir ? { runDir: request.runDir } : {}) };
   const a = await openSource({ ...options, dataset: request.a }, deps, job);
   const b = await openSource({ ...options, dataset: request.b }, deps, job);
-  const keysOf = async (dataset: Dataset) => ({ keys: (await obtainInstanceKeys(dataset, { workerScript: deps.scripts.dataset }, job)).keys, ordinals: usableOrdinals(dataset) });
+  const keysOf = async (dataset: Dataset) => ({
+    keys: (await obtainInstanceKeys(dataset, { workerScript: deps.scripts.dataset }, job)).keys,
+    ordinals: usableOrdinals(dataset),
+  });
   const match = matchInstances(await keysOf(a), await keysOf(b));
   const top = request.top ?? defaultTop;
   const perspectiveReports: Partial<Record<Perspective, DiffPerspective>> = {};
   const [indexesA, indexesB] = await openIndexes(a, b, match, deps, job);
-  for (const perspective of perspectives) perspectiveReports[perspective] = await compare(indexesA?.(perspective), indexesB?.(perspective), match, top);
+  for (const perspective of perspectives)
+    perspectiveReports[perspective] = await compare(indexesA?.(perspective), indexesB?.(perspective), match, top);
   return {
     a: { ...a.summary, instances: a.instances },
     b: { ...b.summary, instances: b.instances },
@@ -44,7 +48,13 @@ export async function diff(request: DiffRequest, deps: EngineDeps, caller: JobCo
 type OpenIndex = (perspective: Perspective) => Promise<PerspectiveIndex>;
 
 /** Extraction depends on an instance's content only, so a dataset whose instances all occur in the other needs no extraction of its own. */
-async function openIndexes(a: Dataset, b: Dataset, match: InstanceMatch, deps: EngineDeps, job: JobContext): Promise<[OpenIndex | undefined, OpenIndex | undefined]> {
+async function openIndexes(
+  a: Dataset,
+  b: Dataset,
+  match: InstanceMatch,
+  deps: EngineDeps,
+  job: JobContext,
+): Promise<[OpenIndex | undefined, OpenIndex | undefined]> {
   const open = async (dataset: Dataset): Promise<OpenIndex> => {
     const stage = await obtainEntityStage(dataset, { perspectives }, deps, job, new StageLog());
     return (perspective) => loadPerspective(stage.artifact(perspective));
@@ -54,7 +64,12 @@ async function openIndexes(a: Dataset, b: Dataset, match: InstanceMatch, deps: E
   return [await open(a), await open(b)];
 }
 
-async function compare(openA: Promise<PerspectiveIndex> | undefined, openB: Promise<PerspectiveIndex> | undefined, match: InstanceMatch, top: number): Promise<DiffPerspective> {
+async function compare(
+  openA: Promise<PerspectiveIndex> | undefined,
+  openB: Promise<PerspectiveIndex> | undefined,
+  match: InstanceMatch,
+  top: number,
+): Promise<DiffPerspective> {
   const [a, b] = [await openA, await openB];
   if (a && !b) return withinOne(a, a.frequency, frequenciesIn(a, match.commonA), top);
   if (b && !a) return withinOne(b, frequenciesIn(b, match.commonB), b.frequency, top);
@@ -63,17 +78,33 @@ async function compare(openA: Promise<PerspectiveIndex> | undefined, openB: Prom
   const namesB = nameSet(b);
   const lost = missingFrom(a, namesB);
   const gained = missingFrom(b, namesA);
-  return summary(a.frequency, b.frequency, lost.map((id) => entityFrequency(a, id)), gained.map((id) => entityFrequency(b, id)), top);
+  return summary(
+    a.frequency,
+    b.frequency,
+    lost.map((id) => entityFrequency(a, id)),
+    gained.map((id) => entityFrequency(b, id)),
+    top,
+  );
 }
 
 /** Both sides counted over the entities of one index. */
 function withinOne(index: PerspectiveIndex, before: Uint32Array, after: Uint32Array, top: number): DiffPerspective {
-  const named = (ids: number[], counts: Uint32Array): EntityFrequency[] => ids.map((id) => ({ ...entityFrequency(index, id), frequency: counts[id] ?? 0 }));
+  const named = (ids: number[], counts: Uint32Array): EntityFrequency[] =>
+    ids.map((id) => ({ ...entityFrequency(index, id), frequency: counts[id] ?? 0 }));
   return summary(before, after, named(lostEntities(before, after), before), named(lostEntities(after, before), after), top);
 }
 
-function summary(before: Uint32Array, after: Uint32Array, lost: readonly EntityFrequency[], gained: readonly EntityFrequency[], top: number): DiffPerspective {
-  const sorted = before.filter((f) => f > 0).sort().reverse();
+function summary(
+  before: Uint32Array,
+  after: Uint32Array,
+  lost: readonly EntityFrequency[],
+  gained: readonly EntityFrequency[],
+  top: number,
+): DiffPerspective {
+  const sorted = before
+    .filter((f) => f > 0)
+    .sort()
+    .reverse();
   const { tau } = tailShares(sorted, { mass: defaultMass.token });
   return {
     before: distributionSummary(before, tau),
@@ -99,6 +130,7 @@ function missingFrom(index: PerspectiveIndex, names: ReadonlySet<string>): numbe
 
 function usableOrdinals(dataset: Dataset): Uint32Array {
   const ordinals: number[] = [];
-  for (let ordinal = 0; ordinal < dataset.records; ordinal++) if ((dataset.flags[ordinal] ?? 0) & recordFlags.usable) ordinals.push(ordinal);
+  for (let ordinal = 0; ordinal < dataset.records; ordinal++)
+    if ((dataset.flags[ordinal] ?? 0) & recordFlags.usable) ordinals.push(ordinal);
   return Uint32Array.from(ordinals);
 }

@@ -7,7 +7,11 @@ import type { EngineDeps } from '../engineDeps.ts';
 export async function doctor(request: { readonly path?: string }, deps: EngineDeps): Promise<DoctorReport> {
   const processors = cpus();
   const disk = request.path === undefined ? undefined : await freeSpace(request.path);
-  const [images, parquet, lexicon] = await Promise.all([deps.runtime.images.version(), deps.runtime.parquet.version(), exists(deps.lexicon)]);
+  const [images, parquet, lexicon] = await Promise.all([
+    deps.runtime.images.version(),
+    deps.runtime.parquet.version(),
+    exists(deps.lexicon),
+  ]);
   return {
     ballastVersion,
     node: process.version,
@@ -20,9 +24,24 @@ export async function doctor(request: { readonly path?: string }, deps: EngineDe
     ...(disk ? { disk } : {}),
     devices: [{ device: 'cpu', available: true, detail: 'every verb of this version runs here' }],
     components: [
-      { name: 'sharp', version: images ?? null, available: images !== undefined, detail: images ? 'reads and checks images' : 'cannot be loaded: images are not checked' },
-      { name: 'duckdb', version: parquet ?? null, available: parquet !== undefined, detail: parquet ? 'reads and writes Parquet' : 'cannot be loaded: Parquet is read by hyparquet and cannot be written' },
-      { name: 'lexicon', version: null, available: lexicon, detail: lexicon ? 'concrete nouns for the object perspective' : `missing: ${deps.lexicon}` },
+      {
+        name: 'sharp',
+        version: images ?? null,
+        available: images !== undefined,
+        detail: images ? 'reads and checks images' : 'cannot be loaded: images are not checked',
+      },
+      {
+        name: 'duckdb',
+        version: parquet ?? null,
+        available: parquet !== undefined,
+        detail: parquet ? 'reads and writes Parquet' : 'cannot be loaded: Parquet is read by hyparquet and cannot be written',
+      },
+      {
+        name: 'lexicon',
+        version: null,
+        available: lexicon,
+        detail: lexicon ? 'concrete nouns for the object perspective' : `missing: ${deps.lexicon}`,
+      },
     ],
   };
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { type Perspective, perspectives as allPerspectives } from '../../protocol/perspectives.ts';
+import { perspectives as allPerspectives, type Perspective } from '../../protocol/perspectives.ts';
 import type { AnalyzeReport, OutputFile } from '../../protocol/reports.ts';
 import { type AnalyzeRequest, type HygieneSwitch, hygieneSwitches } from '../../protocol/requests.ts';
 import type { Dataset } from '../dataset/dataset.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import { type EntityLists, type ListedPerspective, listedPerspectives } from '../entities/entityLists.ts';
 import { exportEntities } from '../entities/exportEntities.ts';
 import { defaultHygiene } from '../entities/hygiene.ts';
@@ -11,7 +12,6 @@ import { obtainEntityLists } from '../entities/obtainEntityLists.ts';
 import type { PerspectiveIndex } from '../entities/perspectiveIndex.ts';
 import { obtainReverseIndex } from '../entities/reverseIndex.ts';
 import { emptyStopList, readStopList } from '../entities/stopList.ts';
-import type { EngineDeps } from '../engineDeps.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 import type { Artifact } from '../runs/artifacts.ts';
 import { readJson } from '../runs/npy.ts';
@@ -33,7 +33,13 @@ export interface EntityStage {
 
 const noText: TextCounts = { units: 0, unknownScriptUnits: 0, unknownScriptInstances: 0, scripts: {} };
 
-export async function obtainEntityStage(dataset: Dataset, options: EntityOptions, deps: EngineDeps, job: JobContext, log: StageLog): Promise<EntityStage> {
+export async function obtainEntityStage(
+  dataset: Dataset,
+  options: EntityOptions,
+  deps: EngineDeps,
+  job: JobContext,
+  log: StageLog,
+): Promise<EntityStage> {
   const perspectives = options.perspectives ?? allPerspectives;
   const { lists, from } = await obtainEntityLists({
     dataset,
@@ -63,7 +69,8 @@ export async function obtainEntityStage(dataset: Dataset, options: EntityOptions
   return {
     artifact,
     from,
-    hygiene: options.hygiene ?? hygieneSwitches.filter((name) => [...lists.values()].some(({ source }) => defaultHygiene(source).includes(name))),
+    hygiene:
+      options.hygiene ?? hygieneSwitches.filter((name) => [...lists.values()].some(({ source }) => defaultHygiene(source).includes(name))),
     text: await textCounts(lists),
     exportTo: (path) => exportLists(path, dataset, index, job),
   };
@@ -74,7 +81,12 @@ async function textCounts(lists: ReadonlyMap<ListedPerspective, EntityLists>): P
   return extracted ? (await readJson<{ readonly text: TextCounts }>(join(extracted.artifact.folder, 'lists.json'))).text : noText;
 }
 
-async function exportLists(path: string, dataset: Dataset, index: ReadonlyMap<Perspective, Artifact>, job: JobContext): Promise<OutputFile> {
+async function exportLists(
+  path: string,
+  dataset: Dataset,
+  index: ReadonlyMap<Perspective, Artifact>,
+  job: JobContext,
+): Promise<OutputFile> {
   const indexes: Partial<Record<ListedPerspective, PerspectiveIndex>> = {};
   for (const perspective of listedPerspectives) {
     const artifact = index.get(perspective);

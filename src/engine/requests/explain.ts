@@ -1,10 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import type { Receipt } from '../../protocol/reports.ts';
 import type { ExplainRequest } from '../../protocol/requests.ts';
-import type { EngineDeps } from '../engineDeps.ts';
 import { type Dataset, partOf, recordFlags } from '../dataset/dataset.ts';
 import { obtainInstanceKeys } from '../dataset/instanceKeys.ts';
 import { readRecord } from '../dataset/readRecord.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 import { listRuns } from '../runs/runRecord.ts';
@@ -23,13 +23,27 @@ export async function explain(request: ExplainRequest, deps: EngineDeps, caller:
   assertInstance(dataset, ordinal);
   const manifest = request.manifest ? await openManifest(request.manifest) : await newestManifest(dataset);
   if (manifest.source.sha256 !== dataset.summary.sha256) {
-    throw new EngineError('dataset.changed', `${dataset.path} is not the file that ${manifest.path} was made from: its SHA-256 differs. Run ballast rebalance again.`, { path: dataset.path });
+    throw new EngineError(
+      'dataset.changed',
+      `${dataset.path} is not the file that ${manifest.path} was made from: its SHA-256 differs. Run ballast rebalance again.`,
+      { path: dataset.path },
+    );
   }
-  const prepared = await prepareRebalance(dataset, { ...manifest.request, dataset: request.dataset, ...(request.runDir ? { runDir: request.runDir } : {}) }, deps, job, new StageLog());
+  const prepared = await prepareRebalance(
+    dataset,
+    { ...manifest.request, dataset: request.dataset, ...(request.runDir ? { runDir: request.runDir } : {}) },
+    deps,
+    job,
+    new StageLog(),
+  );
   const decision = explainRebalance(prepared.input, ordinal);
   const kept = unpackKept(manifest.kept.deflatedBits, manifest.kept.records);
   if (!kept || kept.includes(ordinal) !== (decision.verdict === 'kept')) {
-    throw new EngineError('manifest.invalid', `${manifest.path} says otherwise of instance ${ordinal} than its own parameters give. Was it edited, or made by another version?`, { path: manifest.path, ordinal });
+    throw new EngineError(
+      'manifest.invalid',
+      `${manifest.path} says otherwise of instance ${ordinal} than its own parameters give. Was it edited, or made by another version?`,
+      { path: manifest.path, ordinal },
+    );
   }
   const part = partOf(dataset, ordinal);
   const { view } = await readRecord(dataset, ordinal);
@@ -42,7 +56,10 @@ export async function explain(request: ExplainRequest, deps: EngineDeps, caller:
     alpha: prepared.input.alpha ?? 1,
     seed: prepared.input.seed,
     sampler: prepared.input.sampler,
-    instanceKey: { content: Buffer.from(keys.subarray(ordinal * 16, ordinal * 16 + 16)).toString('hex'), duplicate: duplicates[ordinal] ?? 0 },
+    instanceKey: {
+      content: Buffer.from(keys.subarray(ordinal * 16, ordinal * 16 + 16)).toString('hex'),
+      duplicate: duplicates[ordinal] ?? 0,
+    },
     manifest: manifest.path,
     byteStart: dataset.start[ordinal] ?? 0,
     byteEnd: dataset.end[ordinal] ?? 0,
@@ -52,10 +69,18 @@ export async function explain(request: ExplainRequest, deps: EngineDeps, caller:
 
 function assertInstance(dataset: Dataset, ordinal: number): void {
   if (ordinal >= dataset.records) {
-    throw new EngineError('instance.notFound', `There is no instance ${ordinal}: ${dataset.path} has ordinals 0 to ${dataset.records - 1}.`, { ordinal, records: dataset.records });
+    throw new EngineError(
+      'instance.notFound',
+      `There is no instance ${ordinal}: ${dataset.path} has ordinals 0 to ${dataset.records - 1}.`,
+      { ordinal, records: dataset.records },
+    );
   }
   if (!((dataset.flags[ordinal] ?? 0) & recordFlags.usable)) {
-    throw new EngineError('instance.notFound', `Position ${ordinal} of ${dataset.path} holds no instance (byte ${dataset.start[ordinal]}): see ballast inspect.`, { ordinal, byteStart: dataset.start[ordinal] ?? 0 });
+    throw new EngineError(
+      'instance.notFound',
+      `Position ${ordinal} of ${dataset.path} holds no instance (byte ${dataset.start[ordinal]}): see ballast inspect.`,
+      { ordinal, byteStart: dataset.start[ordinal] ?? 0 },
+    );
   }
 }
 
@@ -66,5 +91,9 @@ async function newestManifest(dataset: Dataset): Promise<OpenManifest> {
     const there = await realpath(run.dataset).catch(() => run.dataset);
     if (there === here && (await isReadable(run.manifest))) return openManifest(run.manifest);
   }
-  throw new EngineError('manifest.notFound', `No run of ${dataset.path} is recorded in ${dataset.runDir}. Run ballast rebalance first, or name its manifest with --manifest.`, { path: dataset.path });
+  throw new EngineError(
+    'manifest.notFound',
+    `No run of ${dataset.path} is recorded in ${dataset.runDir}. Run ballast rebalance first, or name its manifest with --manifest.`,
+    { path: dataset.path },
+  );
 }

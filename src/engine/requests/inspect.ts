@@ -1,7 +1,7 @@
 import type { InspectReport, Problem, ProblemCode } from '../../protocol/dataset.ts';
 import type { InspectRequest } from '../../protocol/requests.ts';
-import type { EngineDeps } from '../engineDeps.ts';
 import { inspectDataset } from '../dataset/inspect.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 import { checkImages } from './checkImages.ts';
 import { openSource, withThreads } from './openSource.ts';
@@ -27,7 +27,10 @@ function byPlace(a: Problem, b: Problem): number {
   return a.ordinal - b.ordinal || a.byteStart - b.byteStart;
 }
 
-function addCounts(a: Readonly<Partial<Record<ProblemCode, number>>>, b: Readonly<Partial<Record<ProblemCode, number>>>): Partial<Record<ProblemCode, number>> {
+function addCounts(
+  a: Readonly<Partial<Record<ProblemCode, number>>>,
+  b: Readonly<Partial<Record<ProblemCode, number>>>,
+): Partial<Record<ProblemCode, number>> {
   const sum: Partial<Record<ProblemCode, number>> = { ...a };
   for (const [code, n] of Object.entries(b) as [ProblemCode, number][]) sum[code] = (sum[code] ?? 0) + n;
   return sum;

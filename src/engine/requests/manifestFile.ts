@@ -42,7 +42,9 @@ export function manifestOf(call: ManifestInput): Manifest {
       sha256: summary.sha256,
       format: summary.format,
       variant: summary.variant,
-      ...(summary.format === 'mixture' ? { parts: dataset.parts.map((part) => ({ path: path(part.path), bytes: part.bytes, sha256: part.sha256 })) } : {}),
+      ...(summary.format === 'mixture'
+        ? { parts: dataset.parts.map((part) => ({ path: path(part.path), bytes: part.bytes, sha256: part.sha256 })) }
+        : {}),
     },
     parameters: parametersOf(call),
     seed: input.seed,
@@ -57,7 +59,10 @@ export function manifestOf(call: ManifestInput): Manifest {
       standardDeviation: Math.sqrt(volume.variance),
     },
     outputs: call.outputs.map((one) => ({ path: path(one.path), sha256: one.sha256, bytes: one.bytes, role: one.role })),
-    stages: [...call.log.stages, { name: 'select', inputHash: dataset.identity, parameterHash: selection.hash, seconds: call.selectSeconds }],
+    stages: [
+      ...call.log.stages,
+      { name: 'select', inputHash: dataset.identity, parameterHash: selection.hash, seconds: call.selectSeconds },
+    ],
     kept: { records: dataset.records, deflatedBits: packKept(selection.kept, dataset.records) },
     device: { requested: request.device ?? 'auto', used: 'cpu' },
     verbatim: summary.format !== 'parquet',
@@ -86,7 +91,10 @@ function parametersOf({ request, prepared, manifestPath }: ManifestInput): Recor
   };
 }
 
-const protection = v.variant('kind', [v.object({ kind: v.literal('text-only') }), v.object({ kind: v.literal('field'), field: v.string(), value: v.string() })]);
+const protection = v.variant('kind', [
+  v.object({ kind: v.literal('text-only') }),
+  v.object({ kind: v.literal('field'), field: v.string(), value: v.string() }),
+]);
 const numbers = v.record(v.picklist(perspectives), v.number());
 const fileName = v.nullable(v.string());
 const parameterSchema = v.object({
@@ -103,7 +111,12 @@ const parameterSchema = v.object({
   stopList: fileName,
   images: v.nullable(v.array(v.string())),
 });
-const outputSchema = v.object({ path: v.string(), sha256: v.string(), bytes: v.number(), role: v.picklist(['selection', 'control', 'part']) });
+const outputSchema = v.object({
+  path: v.string(),
+  sha256: v.string(),
+  bytes: v.number(),
+  role: v.picklist(['selection', 'control', 'part']),
+});
 const manifestSchema = v.looseObject({
   ballastVersion: v.string(),
   command: v.literal('rebalance'),
@@ -121,7 +134,12 @@ export interface OpenManifest {
   readonly path: string;
   readonly source: { readonly path: string; readonly sha256: string; readonly bytes: number };
   readonly selectionHash: string;
-  readonly outputs: readonly { readonly path: string; readonly sha256: string; readonly bytes: number; readonly role: 'selection' | 'control' | 'part' }[];
+  readonly outputs: readonly {
+    readonly path: string;
+    readonly sha256: string;
+    readonly bytes: number;
+    readonly role: 'selection' | 'control' | 'part';
+  }[];
   readonly kept: { readonly records: number; readonly deflatedBits: string };
   /** The request that derives the selection again: thresholds instead of masses and targets. */
   readonly request: RebalanceRequest;
@@ -131,12 +149,21 @@ export interface OpenManifest {
 export async function openManifest(outputOrManifest: string): Promise<OpenManifest> {
   const path = outputOrManifest.endsWith(suffix) ? outputOrManifest : manifestPathOf(outputOrManifest);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new EngineError('manifest.notFound', `There is no manifest at ${path} (${error.code}). Give the result of ballast rebalance or its ${suffix} file.`, { path }, { cause: error });
+    throw new EngineError(
+      'manifest.notFound',
+      `There is no manifest at ${path} (${error.code}). Give the result of ballast rebalance or its ${suffix} file.`,
+      { path },
+      { cause: error },
+    );
   });
   const parsed = v.safeParse(manifestSchema, parseJson(text, path));
   if (!parsed.success) {
     const issue = parsed.issues[0];
-    throw new EngineError('manifest.invalid', `${path} is no manifest of a rebalancing: ${v.getDotPath(issue) ?? 'the document'}: ${issue.message}.`, { path });
+    throw new EngineError(
+      'manifest.invalid',
+      `${path} is no manifest of a rebalancing: ${v.getDotPath(issue) ?? 'the document'}: ${issue.message}.`,
+      { path },
+    );
   }
   const manifest = parsed.output;
   const absolute = (target: string): string => resolve(dirname(path), target);
@@ -171,7 +198,12 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new EngineError('manifest.invalid', `${path} is not valid JSON: ${error instanceof Error ? error.message : String(error)}.`, { path }, { cause: error });
+    throw new EngineError(
+      'manifest.invalid',
+      `${path} is not valid JSON: ${error instanceof Error ? error.message : String(error)}.`,
+      { path },
+      { cause: error },
+    );
   }
 }
 

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import type { DatasetRequest } from '../../protocol/requests.ts';
-import type { EngineDeps } from '../engineDeps.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { openDataset } from '../dataset/openDataset.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 import { completeCommits } from '../runs/commit.ts';
@@ -29,6 +29,11 @@ export async function ensureRunDir(runDir: string): Promise<void> {
   try {
     await mkdir(runDir, { recursive: true });
   } catch (error) {
-    throw new EngineError('output.noPermission', `The run folder ${runDir} cannot be created. Choose another with --run-dir.`, { path: runDir }, { cause: error });
+    throw new EngineError(
+      'output.noPermission',
+      `The run folder ${runDir} cannot be created. Choose another with --run-dir.`,
+      { path: runDir },
+      { cause: error },
+    );
   }
 }

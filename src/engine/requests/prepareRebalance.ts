@@ -1,8 +1,8 @@
-import { defaultMass, type Perspective, perspectives as allPerspectives } from '../../protocol/perspectives.ts';
+import { perspectives as allPerspectives, defaultMass, type Perspective } from '../../protocol/perspectives.ts';
 import type { RebalanceRequest } from '../../protocol/requests.ts';
-import type { EngineDeps } from '../engineDeps.ts';
 import { type Dataset, recordFlags } from '../dataset/dataset.ts';
 import { obtainInstanceKeys } from '../dataset/instanceKeys.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import { tailShares } from '../entities/distribution.ts';
 import { loadPerspective } from '../entities/loadPerspective.ts';
 import type { PerspectiveIndex } from '../entities/perspectiveIndex.ts';
@@ -31,7 +31,13 @@ export interface PreparedRebalance {
 }
 
 /** Opens the entities, sets the thresholds (by tau, mass or target) and computes the exact expected volume; draws nothing. */
-export async function prepareRebalance(dataset: Dataset, request: RebalanceRequest, deps: EngineDeps, job: JobContext, log: StageLog): Promise<PreparedRebalance> {
+export async function prepareRebalance(
+  dataset: Dataset,
+  request: RebalanceRequest,
+  deps: EngineDeps,
+  job: JobContext,
+  log: StageLog,
+): Promise<PreparedRebalance> {
   const order = request.perspectives ?? allPerspectives;
   assertParameters(request, order);
   const entities = await obtainEntityStage(dataset, { ...request, perspectives: order }, deps, job, log);
@@ -42,18 +48,24 @@ export async function prepareRebalance(dataset: Dataset, request: RebalanceReque
   throwIfCancelled(job);
 
   const counting = request.sampler === 'python' ? 'mentions' : 'instances';
-  const sorted = indexes.map((index) => (counting === 'mentions' && index.hasRepeats ? index.mentionFrequency.slice().sort().reverse() : index.frequency));
+  const sorted = indexes.map((index) =>
+    counting === 'mentions' && index.hasRepeats ? index.mentionFrequency.slice().sort().reverse() : index.frequency,
+  );
   const massOf = (perspective: Perspective): number => request.mass?.[perspective] ?? defaultMass[perspective];
   const composeAt = (tauScale: number, massScale: number): ComposedPerspective[] =>
     indexes.map((index, k) => {
       const given = request.tau?.[index.perspective];
-      const by = given !== undefined && massScale === 1 ? { mass: massOf(index.perspective), tau: given } : { mass: Math.min(1, massOf(index.perspective) * massScale) };
+      const by =
+        given !== undefined && massScale === 1
+          ? { mass: massOf(index.perspective), tau: given }
+          : { mass: Math.min(1, massOf(index.perspective) * massScale) };
       const tau = tailShares(sorted[k] ?? index.frequency, by).tau;
       return { index, tau: tau === null ? null : tau * tauScale, counting };
     });
 
   const instances = new Uint8Array(dataset.records);
-  for (let ordinal = 0; ordinal < dataset.records; ordinal++) instances[ordinal] = (dataset.flags[ordinal] ?? 0) & recordFlags.usable ? 1 : 0;
+  for (let ordinal = 0; ordinal < dataset.records; ordinal++)
+    instances[ordinal] = (dataset.flags[ordinal] ?? 0) & recordFlags.usable ? 1 : 0;
   const shared = {
     minPerspectives: request.minPerspectives ?? 1,
     seed: request.seed ?? 42,
@@ -81,7 +93,12 @@ export async function prepareRebalance(dataset: Dataset, request: RebalanceReque
   return { ...finish(composed, alpha, volumeOf(composed, alpha ?? 1)), target: { wanted, reached: solution.reached, maximum, by } };
 
   function finish(composed: readonly ComposedPerspective[], alpha: number | undefined, volume: ExpectedVolume): PreparedRebalance {
-    const mass = Object.fromEntries(composed.map(({ index, tau }, k) => [index.perspective, tau === null ? massOf(index.perspective) : tailShares(sorted[k] ?? index.frequency, massOrTau(index, tau)).mass]));
+    const mass = Object.fromEntries(
+      composed.map(({ index, tau }, k) => [
+        index.perspective,
+        tau === null ? massOf(index.perspective) : tailShares(sorted[k] ?? index.frequency, massOrTau(index, tau)).mass,
+      ]),
+    );
     const boundary = Object.fromEntries(composeAt(1, 1).map(({ index, tau }) => [index.perspective, tau]));
     return { input: { composed, alpha, ...shared }, boundary, mass, volume, entities };
   }
@@ -97,10 +114,13 @@ export async function prepareRebalance(dataset: Dataset, request: RebalanceReque
     const wanted = target.kind === 'percent' ? (dataset.instances * target.value) / 100 : target.value;
     const by = request.targetBy ?? 'tau';
     const alpha = request.alpha ?? 1;
-    const everything = indexes.map((index): ComposedPerspective => ({ index, tau: index.entities > 0 ? Number.MAX_VALUE : null, counting }));
+    const everything = indexes.map(
+      (index): ComposedPerspective => ({ index, tau: index.entities > 0 ? Number.MAX_VALUE : null, counting }),
+    );
     const maximum = volumeOf(everything, alpha).expected;
     let protectedVolume = 0;
-    for (let ordinal = 0; ordinal < dataset.records; ordinal++) if (instances[ordinal] && shared.protectedInstances[ordinal]) protectedVolume++;
+    for (let ordinal = 0; ordinal < dataset.records; ordinal++)
+      if (instances[ordinal] && shared.protectedInstances[ordinal]) protectedVolume++;
     const problem: InverseProblem = { target: wanted, protectedVolume, maximum, alpha };
     const solution =
       by === 'alpha'
@@ -113,12 +133,16 @@ export async function prepareRebalance(dataset: Dataset, request: RebalanceReque
 }
 
 function assertParameters(request: RebalanceRequest, order: readonly Perspective[]): void {
-  if (order.length === 0) throw new EngineError('usage', 'No perspective is composed; name at least one in --perspectives.', { option: 'perspectives' });
+  if (order.length === 0)
+    throw new EngineError('usage', 'No perspective is composed; name at least one in --perspectives.', { option: 'perspectives' });
   const minPerspectives = request.minPerspectives ?? 1;
   if (minPerspectives > order.length) {
-    throw new EngineError('usage', `--min-perspectives ${minPerspectives} can never hold: only ${order.length} composed.`, { option: 'min-perspectives' });
+    throw new EngineError('usage', `--min-perspectives ${minPerspectives} can never hold: only ${order.length} composed.`, {
+      option: 'min-perspectives',
+    });
   }
-  if (request.alpha !== undefined && !(request.alpha >= 0 && request.alpha <= 1)) throw new EngineError('usage', `--alpha takes 0 to 1; got ${request.alpha}.`, { option: 'alpha' });
+  if (request.alpha !== undefined && !(request.alpha >= 0 && request.alpha <= 1))
+    throw new EngineError('usage', `--alpha takes 0 to 1; got ${request.alpha}.`, { option: 'alpha' });
 }
 
 function assertSomeEntity(dataset: Dataset, indexes: readonly PerspectiveIndex[]): void {

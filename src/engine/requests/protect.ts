@@ -18,7 +18,8 @@ export async function protectedInstances(dataset: Dataset, rules: readonly Prote
   for (const shard of cutShards(dataset, shardBytes)) {
     throwIfCancelled(job);
     readShard(shard, (ordinal, bytes) => {
-      if (isProtected(rules, { textOnly: isTextOnly(ordinal), record: () => JSON.parse(bytes.toString('utf8')) as unknown })) result[ordinal] = 1;
+      if (isProtected(rules, { textOnly: isTextOnly(ordinal), record: () => JSON.parse(bytes.toString('utf8')) as unknown }))
+        result[ordinal] = 1;
     });
     job.report({ stage: 'select', done: shard.firstOrdinal, total: dataset.records, unit: 'instances' });
     await yieldToLoop();

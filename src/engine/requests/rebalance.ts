@@ -1,10 +1,10 @@
 import type { Perspective } from '../../protocol/perspectives.ts';
 import type { OutputFile, RebalancePerspective, RebalanceReport } from '../../protocol/reports.ts';
 import type { RebalanceRequest } from '../../protocol/requests.ts';
-import type { EngineDeps } from '../engineDeps.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { writeSelection } from '../dataset/losslessWriter.ts';
 import { assertNotSource } from '../dataset/outputGuard.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import { distributionSummary, entityFrequency } from '../entities/distribution.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
@@ -33,11 +33,20 @@ export async function rebalanceDataset(request: RebalanceRequest, deps: EngineDe
   const log = new StageLog();
   const dataset = await openSource(request, deps, job);
   await ensureRunDir(dataset.runDir);
-  if (request.output) for (const path of [request.output, manifestPathOf(request.output), request.randomControl ?? request.output]) await assertNotSource(dataset, path);
+  if (request.output)
+    for (const path of [request.output, manifestPathOf(request.output), request.randomControl ?? request.output])
+      await assertNotSource(dataset, path);
   const prepared = await prepareRebalance(dataset, request, deps, job, log);
   const summary = summarize(dataset, prepared);
   if (request.dryRun || !request.output) {
-    return { ...summary, kept: 0, dropped: 0, perspectives: before(prepared), reused: log.reused, seconds: (performance.now() - started) / 1000 };
+    return {
+      ...summary,
+      kept: 0,
+      dropped: 0,
+      perspectives: before(prepared),
+      reused: log.reused,
+      seconds: (performance.now() - started) / 1000,
+    };
   }
 
   job.report({ stage: 'select', done: 0, total: dataset.instances, unit: 'instances' });
@@ -83,21 +92,37 @@ interface WriteCall {
 async function writeAndCommit(call: WriteCall): Promise<Pick<RebalanceReport, 'output' | 'extraOutputs' | 'manifest' | 'randomControl'>> {
   const { request, dataset, selection, control, deps, job } = call;
   const output = request.output ?? '';
-  if (request.randomControl === output) throw new EngineError('usage', '--random-control names the same file as -o.', { option: 'random-control' });
+  if (request.randomControl === output)
+    throw new EngineError('usage', '--random-control names the same file as -o.', { option: 'random-control' });
   const manifestPath = manifestPathOf(output);
   for (const path of [output, manifestPath, ...(request.randomControl ? [request.randomControl] : [])]) await removeStaleTemporaries(path);
   await using files = new FileSet();
   const writerDeps = { parquet: deps.runtime.parquet };
   const main = files.addAll(await writeSelection(dataset, selection.kept, output, writerDeps, job));
-  const other = request.randomControl ? files.addAll(await writeSelection(dataset, control.kept, request.randomControl, writerDeps, job)) : undefined;
+  const other = request.randomControl
+    ? files.addAll(await writeSelection(dataset, control.kept, request.randomControl, writerDeps, job))
+    : undefined;
   throwIfCancelled(job);
 
   const manifest = files.add(await AtomicFile.create(manifestPath));
-  const controlOutputs = (other?.outputs ?? []).map((one) => ({ ...one, role: one.role === 'selection' ? ('control' as const) : one.role }));
-  await manifest.write(Buffer.from(`${JSON.stringify(manifestOf({ ...call, manifestPath, outputs: [...main.outputs, ...controlOutputs] }), null, 2)}\n`));
+  const controlOutputs = (other?.outputs ?? []).map((one) => ({
+    ...one,
+    role: one.role === 'selection' ? ('control' as const) : one.role,
+  }));
+  await manifest.write(
+    Buffer.from(`${JSON.stringify(manifestOf({ ...call, manifestPath, outputs: [...main.outputs, ...controlOutputs] }), null, 2)}\n`),
+  );
   const id = newRunId();
   await commitTogether(dataset.runDir, id, files.all);
-  await writeRunRecord(dataset.runDir, { id, command: 'rebalance', finished: new Date().toISOString(), dataset: dataset.path, output, manifest: manifestPath, selectionHash: selection.hash });
+  await writeRunRecord(dataset.runDir, {
+    id,
+    command: 'rebalance',
+    finished: new Date().toISOString(),
+    dataset: dataset.path,
+    output,
+    manifest: manifestPath,
+    selectionHash: selection.hash,
+  });
 
   const [first, ...rest] = main.outputs;
   const controlFile = other?.outputs[0];
@@ -113,10 +138,14 @@ function plain({ path, sha256, bytes }: OutputFile): OutputFile {
   return { path, sha256, bytes };
 }
 
-function summarize(dataset: Dataset, prepared: PreparedRebalance): Omit<RebalanceReport, 'kept' | 'dropped' | 'perspectives' | 'reused' | 'seconds'> {
+function summarize(
+  dataset: Dataset,
+  prepared: PreparedRebalance,
+): Omit<RebalanceReport, 'kept' | 'dropped' | 'perspectives' | 'reused' | 'seconds'> {
   const { input, volume, target } = prepared;
   let protectedCount = 0;
-  for (let ordinal = 0; ordinal < dataset.records; ordinal++) if (input.instances[ordinal] && input.protectedInstances[ordinal]) protectedCount++;
+  for (let ordinal = 0; ordinal < dataset.records; ordinal++)
+    if (input.instances[ordinal] && input.protectedInstances[ordinal]) protectedCount++;
   return {
     instances: dataset.instances,
     expected: volume.expected,
@@ -147,16 +176,30 @@ function before(prepared: PreparedRebalance): Partial<Record<Perspective, Rebala
   return Object.fromEntries(
     prepared.input.composed.map(({ index, tau }) => {
       const boundary = prepared.boundary[index.perspective] ?? null;
-      return [index.perspective, { tau, boundary, mass: prepared.mass[index.perspective] ?? 0, before: distributionSummary(index.frequency, boundary) }];
+      return [
+        index.perspective,
+        { tau, boundary, mass: prepared.mass[index.perspective] ?? 0, before: distributionSummary(index.frequency, boundary) },
+      ];
     }),
   );
 }
 
-function compare(prepared: PreparedRebalance, selection: Selection, control: Selection): Partial<Record<Perspective, RebalancePerspective>> {
-  return Object.fromEntries(prepared.input.composed.map((composed) => [composed.index.perspective, compareOne(composed, prepared, selection, control)]));
+function compare(
+  prepared: PreparedRebalance,
+  selection: Selection,
+  control: Selection,
+): Partial<Record<Perspective, RebalancePerspective>> {
+  return Object.fromEntries(
+    prepared.input.composed.map((composed) => [composed.index.perspective, compareOne(composed, prepared, selection, control)]),
+  );
 }
 
-function compareOne({ index, tau }: ComposedPerspective, prepared: PreparedRebalance, selection: Selection, control: Selection): RebalancePerspective {
+function compareOne(
+  { index, tau }: ComposedPerspective,
+  prepared: PreparedRebalance,
+  selection: Selection,
+  control: Selection,
+): RebalancePerspective {
   const after = frequenciesIn(index, selection.kept);
   const byChance = frequenciesIn(index, control.kept);
   const lost = lostEntities(index.frequency, after);

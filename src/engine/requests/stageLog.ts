@@ -17,6 +17,11 @@ export class StageLog {
   }
 
   get stages(): ManifestStage[] {
-    return this.#stages.map(({ name, artifact }) => ({ name, inputHash: artifact.inputHash, parameterHash: artifact.parameterHash, seconds: artifact.seconds }));
+    return this.#stages.map(({ name, artifact }) => ({
+      name,
+      inputHash: artifact.inputHash,
+      parameterHash: artifact.parameterHash,
+      seconds: artifact.seconds,
+    }));
   }
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { VerifyReport } from '../../protocol/reports.ts';
 import type { VerifyRequest } from '../../protocol/requests.ts';
-import type { EngineDeps } from '../engineDeps.ts';
-import type { Dataset } from '../dataset/dataset.ts';
 import { compareRecords } from '../dataset/compareRecords.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { EngineDeps } from '../engineDeps.ts';
 import { EngineError, toErrorReport } from '../jobs/engineError.ts';
 import { type JobContext, throwIfCancelled } from '../jobs/jobContext.ts';
 import { rebalance } from '../selection/rebalance.ts';
@@ -26,16 +26,24 @@ export async function verify(request: VerifyRequest, deps: EngineDeps, caller: J
   for (const output of manifest.outputs) checks.push(await checkOutput(output, job));
 
   const open = (path: string): Promise<Dataset | EngineError> =>
-    openSource({ ...manifest.request, dataset: path, ...(request.runDir ? { runDir: request.runDir } : {}) }, deps, job).catch((error: unknown) => {
-      if (error instanceof EngineError && error.code !== 'run.cancelled') return error;
-      throw error;
-    });
+    openSource({ ...manifest.request, dataset: path, ...(request.runDir ? { runDir: request.runDir } : {}) }, deps, job).catch(
+      (error: unknown) => {
+        if (error instanceof EngineError && error.code !== 'run.cancelled') return error;
+        throw error;
+      },
+    );
   const source = await open(manifest.source.path);
   if (source instanceof EngineError) {
     checks.push({ name: 'source', ok: false, detail: source.message });
   } else {
     const same = source.summary.sha256 === manifest.source.sha256;
-    checks.push({ name: 'source', ok: same, detail: same ? `${source.path} is unchanged` : `${source.path} has changed: SHA-256 ${source.summary.sha256}, the manifest says ${manifest.source.sha256}` });
+    checks.push({
+      name: 'source',
+      ok: same,
+      detail: same
+        ? `${source.path} is unchanged`
+        : `${source.path} has changed: SHA-256 ${source.summary.sha256}, the manifest says ${manifest.source.sha256}`,
+    });
     if (same && kept) {
       checks.push(await checkRecords(manifest, source, kept, open, job));
       checks.push(await checkDerivation(manifest, source, deps, job, request.runDir));
@@ -48,7 +56,11 @@ function checkHash(manifest: OpenManifest, kept: Uint32Array | undefined): Check
   if (!kept) return { name: 'selectionHash', ok: false, detail: 'the kept ordinals in the manifest cannot be read' };
   const hash = selectionHash(kept);
   const ok = hash === manifest.selectionHash;
-  return { name: 'selectionHash', ok, detail: ok ? `${hash} over ${kept.length} ordinals` : `the ordinals give ${hash}, the manifest says ${manifest.selectionHash}` };
+  return {
+    name: 'selectionHash',
+    ok,
+    detail: ok ? `${hash} over ${kept.length} ordinals` : `the ordinals give ${hash}, the manifest says ${manifest.selectionHash}`,
+  };
 }
 
 async function checkOutput(output: OpenManifest['outputs'][number], job: JobContext): Promise<Check> {
@@ -64,21 +76,44 @@ async function checkOutput(output: OpenManifest['outputs'][number], job: JobCont
   }
   const sha256 = hash.digest('hex');
   const ok = sha256 === output.sha256;
-  return { name, ok, detail: ok ? `${output.path} has the SHA-256 of the manifest` : `${output.path} was changed: SHA-256 ${sha256}, the manifest says ${output.sha256}` };
+  return {
+    name,
+    ok,
+    detail: ok
+      ? `${output.path} has the SHA-256 of the manifest`
+      : `${output.path} was changed: SHA-256 ${sha256}, the manifest says ${output.sha256}`,
+  };
 }
 
-async function checkRecords(manifest: OpenManifest, source: Dataset, kept: Uint32Array, open: (path: string) => Promise<Dataset | EngineError>, job: JobContext): Promise<Check> {
+async function checkRecords(
+  manifest: OpenManifest,
+  source: Dataset,
+  kept: Uint32Array,
+  open: (path: string) => Promise<Dataset | EngineError>,
+  job: JobContext,
+): Promise<Check> {
   const main = manifest.outputs.find((output) => output.role === 'selection');
   if (!main) return { name: 'records', ok: false, detail: 'the manifest names no output' };
   const output = await open(main.path);
   if (output instanceof EngineError) return { name: 'records', ok: false, detail: output.message };
   const difference = await compareRecords(source, kept, output, job);
-  return { name: 'records', ok: difference === undefined, detail: difference ?? `${kept.length} kept records are byte-equal to their source ranges` };
+  return {
+    name: 'records',
+    ok: difference === undefined,
+    detail: difference ?? `${kept.length} kept records are byte-equal to their source ranges`,
+  };
 }
 
-async function checkDerivation(manifest: OpenManifest, source: Dataset, deps: EngineDeps, job: JobContext, runDir: string | undefined): Promise<Check> {
+async function checkDerivation(
+  manifest: OpenManifest,
+  source: Dataset,
+  deps: EngineDeps,
+  job: JobContext,
+  runDir: string | undefined,
+): Promise<Check> {
   for (const file of [manifest.request.entities, manifest.request.lexicon, manifest.request.stopList]) {
-    if (file !== undefined && !(await isReadable(file))) return { name: 'rederived', ok: true, skipped: true, detail: `${file} is gone, so the selection could not be derived again` };
+    if (file !== undefined && !(await isReadable(file)))
+      return { name: 'rederived', ok: true, skipped: true, detail: `${file} is gone, so the selection could not be derived again` };
   }
   try {
     const prepared = await prepareRebalance(source, { ...manifest.request, ...(runDir ? { runDir } : {}) }, deps, job, new StageLog());

@@ -51,7 +51,14 @@ async function isStale(path: string): Promise<boolean> {
 function parseOwner(text: string): Owner | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && 'pid' in value && 'host' in value && typeof value.pid === 'number' && typeof value.host === 'string') {
+    if (
+      typeof value === 'object' &&
+      value !== null &&
+      'pid' in value &&
+      'host' in value &&
+      typeof value.pid === 'number' &&
+      typeof value.host === 'string'
+    ) {
       return { pid: value.pid, host: value.host };
     }
   } catch {

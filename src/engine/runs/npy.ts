@@ -64,7 +64,11 @@ export function parseNpyHeader(bytes: Buffer, path: string): NpyHeader {
   const descriptor = /'descr':\s*'([^']+)'/.exec(text)?.[1] ?? fail('its header names no data type');
   if (/'fortran_order':\s*True/.test(text)) fail('column order (fortran_order) is not supported, save it in C order');
   const dimensions = /'shape':\s*\(([^)]*)\)/.exec(text)?.[1] ?? fail('its header has no shape');
-  const shape = dimensions.split(',').map((part) => part.trim()).filter((part) => part !== '').map(Number);
+  const shape = dimensions
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map(Number);
   return { descriptor, shape, dataOffset };
 }
 
@@ -76,10 +80,12 @@ export async function readNpy<Kind extends Descriptor>(path: string, descriptor:
     const head = Buffer.alloc(Math.min(size, 4096));
     await handle.read(head, 0, head.byteLength, 0);
     const header = parseNpyHeader(head, path);
-    if (header.descriptor !== descriptor) throw new EngineError('dataset.unreadable', `${path} holds ${header.descriptor}, expected ${descriptor}.`, { path });
+    if (header.descriptor !== descriptor)
+      throw new EngineError('dataset.unreadable', `${path} holds ${header.descriptor}, expected ${descriptor}.`, { path });
     const kind = kinds[descriptor];
     const length = header.shape.reduce((product, n) => product * n, 1);
-    if (size - header.dataOffset !== length * kind.BYTES_PER_ELEMENT) throw new EngineError('dataset.unreadable', `${path} is cut: its header promises ${length} values.`, { path });
+    if (size - header.dataOffset !== length * kind.BYTES_PER_ELEMENT)
+      throw new EngineError('dataset.unreadable', `${path} is cut: its header promises ${length} values.`, { path });
     const array = new kind(length);
     const view = new Uint8Array(array.buffer);
     for (let done = 0; done < view.byteLength; ) {

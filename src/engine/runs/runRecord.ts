@@ -31,5 +31,10 @@ export async function writeRunRecord(runDir: string, record: RunRecord): Promise
 export async function listRuns(runDir: string): Promise<RunRecord[]> {
   const folder = join(runDir, 'runs');
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.run.json'));
-  return Promise.all(names.sort().reverse().map((name) => readJson<RunRecord>(join(folder, name))));
+  return Promise.all(
+    names
+      .sort()
+      .reverse()
+      .map((name) => readJson<RunRecord>(join(folder, name))),
+  );
 }

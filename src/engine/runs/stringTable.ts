@@ -33,7 +33,10 @@ export class StringTable {
   }
 
   static async read(folder: string, name: string): Promise<StringTable> {
-    const [bytes, offsets] = await Promise.all([readFile(join(folder, `${name}.utf8`)), readNpy(join(folder, `${name}.offsets.npy`), '<f8')]);
+    const [bytes, offsets] = await Promise.all([
+      readFile(join(folder, `${name}.utf8`)),
+      readNpy(join(folder, `${name}.offsets.npy`), '<f8'),
+    ]);
     return new StringTable(bytes, offsets);
   }
 

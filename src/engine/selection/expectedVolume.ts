@@ -39,7 +39,13 @@ export function poissonBinomialTail(probabilities: ArrayLike<number>, atLeast: n
 export function keepProbability(input: VolumeInput, ordinal: number): number {
   if (!input.instances[ordinal]) return 0;
   if (input.protectedInstances[ordinal]) return 1;
-  return input.alpha * poissonBinomialTail(input.q.map((q) => q[ordinal] ?? 0), input.minPerspectives);
+  return (
+    input.alpha *
+    poissonBinomialTail(
+      input.q.map((q) => q[ordinal] ?? 0),
+      input.minPerspectives,
+    )
+  );
 }
 
 export function expectedVolume(input: VolumeInput): ExpectedVolume {

@@ -1,5 +1,5 @@
-import type { Flip } from '../../protocol/reports.ts';
 import type { Perspective } from '../../protocol/perspectives.ts';
+import type { Flip } from '../../protocol/reports.ts';
 
 export interface FlipInput {
   readonly kept: boolean;
@@ -23,8 +23,13 @@ export interface FlipInput {
  */
 export function smallestFlip(input: FlipInput): Flip | undefined {
   if (input.protected) return undefined;
-  const candidates = input.kept ? [...taus(input, input.passes === input.minPerspectives, true), ...minPerspectivesUp(input), ...alphaDown(input)] : waysToKeep(input);
-  return candidates.reduce<Flip | undefined>((best, next) => (best === undefined || next.distance < best.distance ? next : best), undefined);
+  const candidates = input.kept
+    ? [...taus(input, input.passes === input.minPerspectives, true), ...minPerspectivesUp(input), ...alphaDown(input)]
+    : waysToKeep(input);
+  return candidates.reduce<Flip | undefined>(
+    (best, next) => (best === undefined || next.distance < best.distance ? next : best),
+    undefined,
+  );
 }
 
 function waysToKeep(input: FlipInput): Flip[] {
@@ -42,7 +47,9 @@ function taus(input: FlipInput, decisive: boolean, lower: boolean): Flip[] {
     if (tau === null || passed !== lower || draws.length === 0) continue;
     const critical = draws.reduce((best, next) => (next.draw * next.frequency < best.draw * best.frequency ? next : best));
     const product = critical.draw * critical.frequency;
-    const to = lower ? largestFailing(critical.draw, critical.frequency, product) : smallestPassing(critical.draw, critical.frequency, product);
+    const to = lower
+      ? largestFailing(critical.draw, critical.frequency, product)
+      : smallestPassing(critical.draw, critical.frequency, product);
     if (to > 0) flips.push({ ...flip('tau', tau, to), perspective, entity: critical.entity });
   }
   return flips;

@@ -33,7 +33,11 @@ function assertReachable(problem: InverseProblem): void {
     );
   }
   if (target < protectedVolume) {
-    throw new EngineError('selection.unreachable', `The target of ${rounded(target)} instances is below the ${protectedVolume} protected ones. Raise --target or protect fewer.`, { target, minimum: protectedVolume });
+    throw new EngineError(
+      'selection.unreachable',
+      `The target of ${rounded(target)} instances is below the ${protectedVolume} protected ones. Raise --target or protect fewer.`,
+      { target, minimum: protectedVolume },
+    );
   }
 }
 

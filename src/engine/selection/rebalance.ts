@@ -27,7 +27,8 @@ export function rebalance(input: RebalanceInput): Selection {
   const keep = new Uint8Array(input.instances.length);
   if (input.sampler === 'python') runPythonSampler(input, (ordinal, kept) => (keep[ordinal] = kept ? 1 : 0));
   else decideByHash(input, keep);
-  for (let ordinal = 0; ordinal < keep.length; ordinal++) if (input.protectedInstances[ordinal] && input.instances[ordinal]) keep[ordinal] = 1;
+  for (let ordinal = 0; ordinal < keep.length; ordinal++)
+    if (input.protectedInstances[ordinal] && input.instances[ordinal]) keep[ordinal] = 1;
   return selectionOf(keep);
 }
 

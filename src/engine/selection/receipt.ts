@@ -42,7 +42,11 @@ function explainHash(input: RebalanceInput, ordinal: number): Decision {
       perspective: composed.index.perspective,
       tau: composed.tau,
       passed: perspectives[composed.index.perspective]?.passed ?? false,
-      draws: row.map(({ entity, draw }) => ({ entity: composed.index.nameOf(entity), frequency: composed.index.frequency[entity] ?? 0, draw })),
+      draws: row.map(({ entity, draw }) => ({
+        entity: composed.index.nameOf(entity),
+        frequency: composed.index.frequency[entity] ?? 0,
+        draw,
+      })),
     })),
   });
   return {
@@ -58,9 +62,13 @@ function explainHash(input: RebalanceInput, ordinal: number): Decision {
 
 function explainPython(input: RebalanceInput, ordinal: number): Decision {
   let kept = false;
-  const trace = runPythonSampler(input, (each, keep) => {
-    if (each === ordinal) kept = keep;
-  }, ordinal);
+  const trace = runPythonSampler(
+    input,
+    (each, keep) => {
+      if (each === ordinal) kept = keep;
+    },
+    ordinal,
+  );
   const traced = input.composed.map((composed, k) => ({ composed, draws: trace?.perspectives[k]?.draws ?? [] }));
   const perspectives = receiptPerspectives(traced);
   const isProtected = Boolean(input.protectedInstances[ordinal]);
@@ -75,7 +83,10 @@ function explainPython(input: RebalanceInput, ordinal: number): Decision {
 }
 
 function receiptPerspectives(
-  traced: readonly { readonly composed: ComposedPerspective; readonly draws: readonly { readonly entity: number; readonly probability: number; readonly draw?: number }[] }[],
+  traced: readonly {
+    readonly composed: ComposedPerspective;
+    readonly draws: readonly { readonly entity: number; readonly probability: number; readonly draw?: number }[];
+  }[],
 ): Partial<Record<Perspective, ReceiptPerspective>> {
   const result: Partial<Record<Perspective, ReceiptPerspective>> = {};
   for (const { composed, draws } of traced) {
@@ -87,12 +98,20 @@ function receiptPerspectives(
       ...(draw === undefined ? {} : { draw }),
       won: draw !== undefined && draw < probability,
     }));
-    const q = entities.some(({ probability }) => probability >= 1) ? 1 : 1 - entities.reduce((fail, { probability }) => fail * (1 - probability), 1);
+    const q = entities.some(({ probability }) => probability >= 1)
+      ? 1
+      : 1 - entities.reduce((fail, { probability }) => fail * (1 - probability), 1);
     result[composed.index.perspective] = { tau: composed.tau, q, passed: entities.some(({ won }) => won), entities };
   }
   return result;
 }
 
 function probabilityOf(perspectives: Partial<Record<Perspective, ReceiptPerspective>>, minPerspectives: number, alpha: number): number {
-  return alpha * poissonBinomialTail(Object.values(perspectives).map(({ q }) => q), minPerspectives);
+  return (
+    alpha *
+    poissonBinomialTail(
+      Object.values(perspectives).map(({ q }) => q),
+      minPerspectives,
+    )
+  );
 }

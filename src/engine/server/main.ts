@@ -1,5 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { type CancellationToken, createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import {
+  type CancellationToken,
+  createMessageConnection,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
 import { type EngineNotifications, type EngineRequests, requestCancelled, requestFailed } from '../../protocol/engine.ts';
 import type { ErrorReport } from '../../protocol/errors.ts';
 import { protocolVersion } from '../../protocol/requests.ts';
@@ -23,7 +29,10 @@ function notify<Name extends keyof EngineNotifications>(name: Name, payload: Eng
 }
 
 /** Serves one request of the map; a failure crosses the wire as an `ErrorReport`. */
-function serve<Name extends Method>(name: Name, run: (params: EngineRequests[Name]['params'], job: JobContext) => Promise<EngineRequests[Name]['result']>): void {
+function serve<Name extends Method>(
+  name: Name,
+  run: (params: EngineRequests[Name]['params'], job: JobContext) => Promise<EngineRequests[Name]['result']>,
+): void {
   connection.onRequest(name, async (params: EngineRequests[Name]['params'], token: CancellationToken): Promise<unknown> => {
     const abort = new AbortController();
     const listener = token.onCancellationRequested(() => abort.abort());
@@ -54,7 +63,10 @@ function jobOf(params: object, signal: AbortSignal): JobContext {
 
 serve('initialize', async (params) => {
   if (params.protocolVersion !== protocolVersion) {
-    throw new EngineError('usage', `This engine speaks protocol ${protocolVersion}, the editor ${params.protocolVersion}. Reload the window.`);
+    throw new EngineError(
+      'usage',
+      `This engine speaks protocol ${protocolVersion}, the editor ${params.protocolVersion}. Reload the window.`,
+    );
   }
   initialized = true;
   return { protocolVersion, engineVersion: ballastVersion, pid: process.pid };

@@ -62,17 +62,23 @@ function perspectiveView(perspective: Perspective, part: RebalancePerspective, f
   const distributions = distributionsOf(part);
   const series = distributions.map(({ role, summary }): SeriesView => ({ role, label: seriesLabel(role, t), points: pointsOf(summary) }));
   const facts = factsOf(part, formats);
+  const boundary = boundaryOf(part);
   return {
     perspective,
     title,
-    tau: part.tau,
-    tauLabel: part.tau === null ? '' : t('τ = {0}', significant(part.tau)),
+    boundary,
+    boundaryLabel: boundary === null ? '' : t('τ = {0}', significant(boundary)),
     series,
     facts,
     spoken: spokenOf(title, part, facts, formats),
     measures: measuresTable(title, distributions, formats),
     curve: curveTable(title, series, formats),
   };
+}
+
+/** Head and tail are told apart by the threshold before a target scaled it; without a target that is tau. */
+function boundaryOf(part: RebalancePerspective): number | null {
+  return part.boundary === undefined ? part.tau : part.boundary;
 }
 
 interface NamedDistribution {
@@ -92,23 +98,27 @@ function pointsOf(summary: DistributionSummary): SeriesView['points'] {
   return summary.curve.filter((point) => point.frequency > 0).map((point) => [point.rank + 1, point.frequency] as const);
 }
 
-function factsOf(part: RebalancePerspective, { t, n, d, percent }: Formats): readonly string[] {
+function factsOf(part: RebalancePerspective, { t, n, d, significant, percent }: Formats): readonly string[] {
   const facts: string[] = [];
   facts.push(part.after ? t('Gini {0} before, {1} after', d(part.before.gini), d(part.after.gini)) : t('Gini {0}', d(part.before.gini)));
   if (part.tailKept !== undefined && part.headKept !== undefined)
     facts.push(t('Kept {0} of the tail and {1} of the head', percent(part.tailKept), percent(part.headKept)));
-  if (part.tau !== null && part.before.tailEntityShare === 0) facts.push(t('No tail: every entity is more frequent than τ'));
+  const boundary = boundaryOf(part);
+  if (boundary !== null && part.before.tailEntityShare === 0) facts.push(t('No tail: every entity is more frequent than τ'));
   if (part.lostEntities !== undefined) facts.push(t('Entities lost: {0} of {1}', n(part.lostEntities), n(part.before.entities)));
+  if (part.tau !== null && boundary !== null && part.tau !== boundary)
+    facts.push(t('For the target τ was scaled from {0} to {1}', significant(boundary), significant(part.tau)));
   return facts;
 }
 
 function spokenOf(title: string, part: RebalancePerspective, facts: readonly string[], { t, n, significant, percent }: Formats): string {
-  if (part.tau === null) return t('{0}: no entity.', title);
+  const boundary = boundaryOf(part);
+  if (boundary === null) return t('{0}: no entity.', title);
   const shape = t(
     '{0}: rank-frequency curve of {1} entities on logarithmic axes. Threshold tau is {2}; the tail holds {3} of the entities and {4} of the occurrences.',
     title,
     n(part.before.entities),
-    significant(part.tau),
+    significant(boundary),
     percent(part.before.tailEntityShare),
     percent(part.before.tailMassShare),
   );

@@ -14,6 +14,7 @@ const distribution = v.object({
 });
 const perspective = v.object({
   tau: v.nullable(v.number()),
+  boundary: v.optional(v.nullable(v.number())),
   mass: v.number(),
   before: distribution,
   after: v.optional(distribution),

@@ -10,7 +10,7 @@ import { panelHtml } from './panelHtml.ts';
 import { parseDrawn, parseProblem } from './panelMessages.ts';
 import { fromPanelState, toPanelState } from './panelState.ts';
 
-export const selectionViewType = 'ballast.selection';
+const selectionViewType = 'ballast.selection';
 const lastOutcomeKey = 'selection.lastOutcome';
 
 interface OpenPanel {

@@ -15,14 +15,14 @@ beforeEach(() => {
 afterEach(() => folder[Symbol.dispose]());
 
 /** Indexes records of an array with limits of the test's own, and says how many bytes were scanned. */
-async function work(content: string | Buffer, recordBytes?: number) {
+async function work(content: string | Buffer, recordBytes = 64 * 1024 * 1024) {
   const path = folder.file('work.json', content);
   await using handle = await open(path, 'r');
   const bytes = Buffer.byteLength(content);
   mkdirSync(folder.at('index'), { recursive: true });
   await using builder = await IndexBuilder.create(folder.at('index'));
-  const rules = { view: { variant: 'llava' as const }, firstKeys: ['id'], lines: false };
-  const { bytesScanned } = await indexFile({ handle, bytes, recordsFrom: 1, framing: 'array', rules, ...(recordBytes ? { recordBytes } : {}) }, builder, undefined, quietJob());
+  const rules = { view: { variant: 'llava' as const }, firstKeys: ['id'], lines: false, recordBytes };
+  const { bytesScanned } = await indexFile({ handle, bytes, recordsFrom: 1, framing: 'array', rules }, builder, undefined, quietJob());
   const { problems, counts } = await builder.finish();
   return { records: builder.records, problems, counts, bytesScanned, bytes };
 }

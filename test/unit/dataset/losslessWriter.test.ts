@@ -68,8 +68,8 @@ describe('a part selected', () => {
     await folder.write(dataset, [0, 2, 3, 7], folder.at('out.json'));
     expect(isSubsequence(out().split('\n'), content.split('\n'))).toBe(true);
     await folder.write(dataset, [0, 2, 3], folder.at('out.json'));
-    const without = content.split('\n').map((line) => line.replace(/^ {2}\},$/, '  }'));
-    expect(isSubsequence(out().replaceAll('  },', '  }').split('\n'), without)).toBe(true);
+    const withoutComma = (text: string): string[] => text.split('\n').map((line) => line.replace(/^ {2}\},$/, '  }'));
+    expect(isSubsequence(withoutComma(out()), withoutComma(content))).toBe(true);
   });
 
   test('a diff of JSON lines shows removed lines only', async () => {

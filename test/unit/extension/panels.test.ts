@@ -32,7 +32,7 @@ describe('collectSelectionView', () => {
       { rank: 5, frequency: 0 },
     ];
     const changed = collectSelectionView(
-      sampleReport({ perspectives: { token: { tau: 2, mass: 0.9, before: { ...before, curve } } } }),
+      sampleReport({ perspectives: { token: { tau: 2, boundary: 2, mass: 0.9, before: { ...before, curve } } } }),
       'a.json',
       english,
       'en',
@@ -63,13 +63,14 @@ describe('collectSelectionView', () => {
     expect(token?.curve.rows[0]).toEqual(['1', '8,000', '600', '4,000']);
   });
 
-  it('writes a scaled tau with three digits and says when nothing is tail', () => {
+  it('marks head and tail by the threshold before a target scaled it, and says so', () => {
     const report = sampleReport();
     const token = report.perspectives.token;
     if (token === undefined) throw new Error('no token perspective');
-    const noTail = { ...token, tau: 0.37867, before: { ...token.before, tailEntityShare: 0 } };
-    const part = collectSelectionView(sampleReport({ perspectives: { token: noTail } }), 'a.json', english, 'en').perspectives[0];
-    expect(part?.tauLabel).toBe('τ = 0.379');
+    const scaled = { ...token, tau: 0.37867, before: { ...token.before, tailEntityShare: 0 } };
+    const part = collectSelectionView(sampleReport({ perspectives: { token: scaled } }), 'a.json', english, 'en').perspectives[0];
+    expect(part?.boundaryLabel).toBe('τ = 120');
+    expect(part?.facts).toContain('For the target τ was scaled from 120 to 0.379');
     expect(part?.facts).toContain('No tail: every entity is more frequent than τ');
   });
 

@@ -19,7 +19,9 @@ function sources(name: string): string[] {
 }
 
 function externals(name: string): string[] {
-  const found = Object.values(metafile(name).inputs).flatMap(({ imports }) => imports.filter(({ external }) => external).map(({ path }) => path));
+  const found = Object.values(metafile(name).inputs).flatMap(({ imports }) =>
+    imports.filter(({ external }) => external).map(({ path }) => path),
+  );
   return [...new Set(found)].filter((path) => !path.startsWith('node:')).sort();
 }
 
@@ -29,12 +31,22 @@ const order = ['dataset', 'entities', 'selection', 'reports'];
 describe('rooms', () => {
   it('have bundles to look at', () => {
     expect(existsSync(metaFolder), 'run npm run build first').toBe(true);
-    expect(readdirSync(metaFolder).sort()).toEqual(['cli.json', 'datasetWorker.json', 'engine.json', 'entityWorker.json', 'extension.json', 'webview.json']);
+    expect(readdirSync(metaFolder).sort()).toEqual([
+      'cli.json',
+      'datasetWorker.json',
+      'engine.json',
+      'entityWorker.json',
+      'extension.json',
+      'webview.json',
+    ]);
   });
 
   it('keep the editor out of the engine and the command line', () => {
     for (const name of ['engine', 'cli', 'datasetWorker', 'entityWorker']) {
-      expect(sources(name).filter((path) => /^(src\/extension|webview-ui)\//.test(path)), name).toEqual([]);
+      expect(
+        sources(name).filter((path) => /^(src\/extension|webview-ui)\//.test(path)),
+        name,
+      ).toEqual([]);
       expect(externals(name), name).not.toContain('vscode');
     }
   });
@@ -49,7 +61,10 @@ describe('rooms', () => {
     for (const name of ['engine', 'cli', 'datasetWorker', 'entityWorker']) {
       for (const [path, { imports }] of Object.entries(metafile(name).inputs)) {
         if (path.startsWith('src/engine/runtime/')) continue;
-        expect(imports.filter((each) => each.external && /^(sharp|@duckdb)/.test(each.path)), path).toEqual([]);
+        expect(
+          imports.filter((each) => each.external && /^(sharp|@duckdb)/.test(each.path)),
+          path,
+        ).toEqual([]);
       }
     }
   });
@@ -61,9 +76,11 @@ describe('rooms', () => {
         const room = /^src\/engine\/([a-z]+)\//.exec(path)?.[1] ?? '';
         for (const { path: target } of imports) {
           const other = /^src\/engine\/([a-z]+)\//.exec(target)?.[1] ?? '';
-          if (order.includes(room) && order.includes(other) && order.indexOf(other) > order.indexOf(room)) wrong.push(`${path} -> ${target}`);
+          if (order.includes(room) && order.includes(other) && order.indexOf(other) > order.indexOf(room))
+            wrong.push(`${path} -> ${target}`);
           if (['runs', 'jobs', 'runtime'].includes(room) && order.includes(other)) wrong.push(`${path} -> ${target}`);
-          if (order.includes(room) && (other === 'requests' || other === 'server' || other === 'runtime')) wrong.push(`${path} -> ${target}`);
+          if (order.includes(room) && (other === 'requests' || other === 'server' || other === 'runtime'))
+            wrong.push(`${path} -> ${target}`);
         }
       }
     }
@@ -73,14 +90,23 @@ describe('rooms', () => {
   it('give the protocol nothing to import', () => {
     for (const name of ['engine', 'extension', 'webview']) {
       for (const [path, { imports }] of Object.entries(metafile(name).inputs)) {
-        if (path.startsWith('src/protocol/')) expect(imports.filter((each) => !each.path.startsWith('src/protocol/')), path).toEqual([]);
+        if (path.startsWith('src/protocol/'))
+          expect(
+            imports.filter((each) => !each.path.startsWith('src/protocol/')),
+            path,
+          ).toEqual([]);
       }
     }
   });
 });
 
 describe('package', () => {
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; engines: { vscode: string }; dependencies: Record<string, string>; devDependencies: Record<string, string> };
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string;
+    engines: { vscode: string };
+    dependencies: Record<string, string>;
+    devDependencies: Record<string, string>;
+  };
 
   it('has one version', () => {
     const source = readFileSync(join(root, 'src/protocol/version.ts'), 'utf8');

@@ -119,7 +119,13 @@ describe('lock', () => {
 });
 
 describe('artifacts', () => {
-  const request = (build: (dir: string) => Promise<void>, parameters: unknown = 1) => ({ stage: 'index' as const, inputHash: 'abc', parameters, job: job(), build });
+  const request = (build: (dir: string) => Promise<void>, parameters: unknown = 1) => ({
+    stage: 'index' as const,
+    inputHash: 'abc',
+    parameters,
+    job: job(),
+    build,
+  });
 
   it('are built once per input and parameters', async () => {
     let built = 0;
@@ -136,15 +142,21 @@ describe('artifacts', () => {
 
   it('keep finished shards of a failed build for the next one, and drop them when done', async () => {
     await expect(
-      obtainArtifact(folder, request(async (dir) => {
-        await writeFileAtomic(join(dir, 'shards/0'), 'done');
-        throw new Error('killed');
-      })),
+      obtainArtifact(
+        folder,
+        request(async (dir) => {
+          await writeFileAtomic(join(dir, 'shards/0'), 'done');
+          throw new Error('killed');
+        }),
+      ),
     ).rejects.toThrow('killed');
     let seen = '';
-    const artifact = await obtainArtifact(folder, request(async (dir) => {
-      seen = readFileSync(join(dir, 'shards/0'), 'utf8');
-    }));
+    const artifact = await obtainArtifact(
+      folder,
+      request(async (dir) => {
+        seen = readFileSync(join(dir, 'shards/0'), 'utf8');
+      }),
+    );
     expect(seen).toBe('done');
     expect(readdirSync(artifact.folder)).toEqual(['done.json']);
   });
@@ -178,7 +190,9 @@ describe('npy', () => {
 
   it('has the header that NumPy writes', () => {
     // numpy 2: np.save of np.zeros(3, '<u4')
-    expect(npyHeader('<u4', [3]).toString('latin1')).toBe(`\x93NUMPY\x01\x00v\x00{'descr': '<u4', 'fortran_order': False, 'shape': (3,), }${' '.repeat(60)}\n`);
+    expect(npyHeader('<u4', [3]).toString('latin1')).toBe(
+      `\x93NUMPY\x01\x00v\x00{'descr': '<u4', 'fortran_order': False, 'shape': (3,), }${' '.repeat(60)}\n`,
+    );
   });
 
   it('names a file that is cut or no array', async () => {

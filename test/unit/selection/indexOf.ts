@@ -1,5 +1,5 @@
-import type { Perspective } from '../../../src/protocol/perspectives.ts';
 import type { PerspectiveIndex } from '../../../src/engine/entities/perspectiveIndex.ts';
+import type { Perspective } from '../../../src/protocol/perspectives.ts';
 
 /** Index over listed entities, built by plain loops: independent of the entities room. */
 export function indexOf(perspective: Perspective, rows: readonly (readonly string[])[]): PerspectiveIndex {
@@ -12,7 +12,9 @@ export function indexOf(perspective: Perspective, rows: readonly (readonly strin
       mentions.set(entity, (mentions.get(entity) ?? 0) + 1);
     }
   });
-  const names = [...instances.keys()].sort((a, b) => (instances.get(b)?.size ?? 0) - (instances.get(a)?.size ?? 0) || Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const names = [...instances.keys()].sort(
+    (a, b) => (instances.get(b)?.size ?? 0) - (instances.get(a)?.size ?? 0) || Buffer.compare(Buffer.from(a), Buffer.from(b)),
+  );
   const idOf = new Map(names.map((name, id) => [name, id]));
   const frequency = Uint32Array.from(names, (name) => instances.get(name)?.size ?? 0);
   const rowIds = rows.map((row) => row.map((entity) => idOf.get(entity) ?? 0));

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { perspectives } from '../../../src/protocol/perspectives.ts';
 import type { ComposedPerspective } from '../../../src/engine/selection/composedPerspective.ts';
 import { expectedVolume, keepProbability, poissonBinomialTail } from '../../../src/engine/selection/expectedVolume.ts';
 import { passProbabilities } from '../../../src/engine/selection/passProbabilities.ts';
@@ -11,6 +10,7 @@ import { explainRebalance } from '../../../src/engine/selection/receipt.ts';
 import { instanceCounters } from '../../../src/engine/selection/samplers/hashSampler.ts';
 import { MersenneTwister } from '../../../src/engine/selection/samplers/mersenneTwister.ts';
 import { packKept, unpackKept } from '../../../src/engine/selection/selection.ts';
+import { perspectives } from '../../../src/protocol/perspectives.ts';
 import { indexOf } from './indexOf.ts';
 
 /** Instances as lists of entities per perspective, the taus and the parameters: everything that a case needs. */
@@ -28,9 +28,15 @@ const row = fc.array(entity, { maxLength: 5 });
 function cases(options: { readonly repeats: boolean }): fc.Arbitrary<Case> {
   return fc.integer({ min: 1, max: 4 }).chain((count) =>
     fc.record({
-      rows: fc.integer({ min: 1, max: 12 }).chain((n) =>
-        fc.tuple(...Array.from({ length: count }, () => fc.array(options.repeats ? row : row.map((list) => [...new Set(list)]), { minLength: n, maxLength: n }))),
-      ),
+      rows: fc
+        .integer({ min: 1, max: 12 })
+        .chain((n) =>
+          fc.tuple(
+            ...Array.from({ length: count }, () =>
+              fc.array(options.repeats ? row : row.map((list) => [...new Set(list)]), { minLength: n, maxLength: n }),
+            ),
+          ),
+        ),
       taus: fc.array(fc.double({ min: 0.1, max: 8, noNaN: true }), { minLength: count, maxLength: count }),
       minPerspectives: fc.integer({ min: 1, max: count }),
       alpha: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
@@ -45,7 +51,16 @@ function inputOf(one: Case, counting: 'instances' | 'mentions', sampler: 'hash' 
     const index = indexOf(perspectives[k] ?? 'token', rows);
     return { index, tau: index.entities > 0 ? (one.taus[k] ?? 1) : null, counting };
   });
-  return { composed, minPerspectives: one.minPerspectives, alpha: one.alpha, seed: one.seed, sampler, instances: new Uint8Array(n).fill(1), protectedInstances: new Uint8Array(n), counters: countersOf(n) };
+  return {
+    composed,
+    minPerspectives: one.minPerspectives,
+    alpha: one.alpha,
+    seed: one.seed,
+    sampler,
+    instances: new Uint8Array(n).fill(1),
+    protectedInstances: new Uint8Array(n),
+    counters: countersOf(n),
+  };
 }
 
 function countersOf(n: number, label = ''): Uint32Array {
@@ -75,7 +90,9 @@ function keepByEnumeration(one: Case, ordinal: number, counting: 'instances' | '
     for (const each of rows) for (const name of counting === 'mentions' ? each : new Set(each)) count.set(name, (count.get(name) ?? 0) + 1);
     return count;
   });
-  const draws = lists.flatMap((list, k) => list.map((name) => ({ k, p: Math.min(1, (one.taus[k] ?? 1) / (frequency[k]?.get(name) ?? 1)) })));
+  const draws = lists.flatMap((list, k) =>
+    list.map((name) => ({ k, p: Math.min(1, (one.taus[k] ?? 1) / (frequency[k]?.get(name) ?? 1)) })),
+  );
   let keep = 0;
   for (let outcome = 0; outcome < 2 ** draws.length; outcome++) {
     let probability = 1;
@@ -142,8 +159,16 @@ describe('expected volume', () => {
   });
 
   it('counts protected instances as certain and broken records not at all', () => {
-    const input = inputOf({ rows: [[['cat'], ['cat'], ['cat'], []]], taus: [1], minPerspectives: 1, alpha: 0.5, seed: 1 }, 'instances', 'hash');
-    const volume = expectedVolume({ ...volumeInput(input), instances: Uint8Array.of(1, 1, 0, 1), protectedInstances: Uint8Array.of(1, 0, 0, 0) });
+    const input = inputOf(
+      { rows: [[['cat'], ['cat'], ['cat'], []]], taus: [1], minPerspectives: 1, alpha: 0.5, seed: 1 },
+      'instances',
+      'hash',
+    );
+    const volume = expectedVolume({
+      ...volumeInput(input),
+      instances: Uint8Array.of(1, 1, 0, 1),
+      protectedInstances: Uint8Array.of(1, 0, 0, 0),
+    });
     expect(volume.expected).toBeCloseTo(1 + 0.5 / 3, 12);
   });
 
@@ -170,7 +195,9 @@ describe('python sampler', () => {
     const without = pythonOracle({ rows, taus: [9], minPerspectives: 1, alpha: undefined, seed: 42 });
     const one = pythonOracle({ rows, taus: [9], minPerspectives: 1, alpha: 1, seed: 42 });
     expect(without).not.toEqual(one);
-    expect(Array.from(rebalance(inputOf({ rows, taus: [9], minPerspectives: 1, alpha: 1, seed: 42 }, 'mentions', 'python')).kept)).toEqual(one);
+    expect(Array.from(rebalance(inputOf({ rows, taus: [9], minPerspectives: 1, alpha: 1, seed: 42 }, 'mentions', 'python')).kept)).toEqual(
+      one,
+    );
   });
 });
 
@@ -180,7 +207,11 @@ describe('hash sampler', () => {
       fc.property(cases({ repeats: false }), fc.integer(), (one, shuffleSeed) => {
         const input = inputOf(one, 'instances', 'hash');
         const order = shuffled(input.instances.length, shuffleSeed);
-        const moved = inputOf({ ...one, rows: one.rows.map((rows) => order.map((from) => [...(rows[from] ?? [])].reverse())) }, 'instances', 'hash');
+        const moved = inputOf(
+          { ...one, rows: one.rows.map((rows) => order.map((from) => [...(rows[from] ?? [])].reverse())) },
+          'instances',
+          'hash',
+        );
         const counters = Uint32Array.from(order.flatMap((from) => [input.counters[from * 2] ?? 0, input.counters[from * 2 + 1] ?? 0]));
         const plain = Array.from(rebalance(input).kept);
         expect(Array.from(rebalance({ ...moved, counters }).kept, (ordinal) => order[ordinal] ?? -1).sort((a, b) => a - b)).toEqual(plain);
@@ -192,15 +223,25 @@ describe('hash sampler', () => {
 
   it('is monotone: raising a tau or alpha, or lowering minPerspectives, never removes an instance', () => {
     fc.assert(
-      fc.property(cases({ repeats: false }), fc.nat(3), fc.double({ min: 1, max: 5, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (one, which, factor, rise) => {
-        const base = new Set(rebalance(inputOf(one, 'instances', 'hash')).kept);
-        const taus = one.taus.map((tau, k) => (k === which % one.taus.length ? tau * factor : tau));
-        const alpha = one.alpha === undefined ? undefined : one.alpha + (1 - one.alpha) * rise;
-        for (const higher of [{ ...one, taus }, { ...one, alpha }, { ...one, minPerspectives: Math.max(1, one.minPerspectives - 1) }]) {
-          const kept = new Set(rebalance(inputOf(higher, 'instances', 'hash')).kept);
-          for (const ordinal of base) expect(kept.has(ordinal)).toBe(true);
-        }
-      }),
+      fc.property(
+        cases({ repeats: false }),
+        fc.nat(3),
+        fc.double({ min: 1, max: 5, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (one, which, factor, rise) => {
+          const base = new Set(rebalance(inputOf(one, 'instances', 'hash')).kept);
+          const taus = one.taus.map((tau, k) => (k === which % one.taus.length ? tau * factor : tau));
+          const alpha = one.alpha === undefined ? undefined : one.alpha + (1 - one.alpha) * rise;
+          for (const higher of [
+            { ...one, taus },
+            { ...one, alpha },
+            { ...one, minPerspectives: Math.max(1, one.minPerspectives - 1) },
+          ]) {
+            const kept = new Set(rebalance(inputOf(higher, 'instances', 'hash')).kept);
+            for (const ordinal of base) expect(kept.has(ordinal)).toBe(true);
+          }
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -213,7 +254,8 @@ describe('hash sampler', () => {
         for (const { index, tau } of input.composed) {
           for (let id = 0; id < index.entities; id++) {
             if (tau === null || (index.frequency[id] ?? 0) > tau) continue;
-            for (const ordinal of index.postings.subarray(index.postOffsets[id], index.postOffsets[id + 1])) expect(kept.has(ordinal)).toBe(true);
+            for (const ordinal of index.postings.subarray(index.postOffsets[id], index.postOffsets[id + 1]))
+              expect(kept.has(ordinal)).toBe(true);
           }
         }
       }),
@@ -221,10 +263,20 @@ describe('hash sampler', () => {
   });
 
   it('keeps each instance about as often as the closed form says (400 seeds, 4.5 sigma)', () => {
-    const one: Case = { rows: [Array.from({ length: 30 }, (_, i) => ['cat', ...(i % 2 ? ['dog'] : []), ...(i % 7 === 0 ? ['zebra'] : [])]), Array.from({ length: 30 }, (_, i) => (i % 3 ? ['what'] : ['how', 'what']))], taus: [6, 4], minPerspectives: 2, alpha: 0.8, seed: 0 };
+    const one: Case = {
+      rows: [
+        Array.from({ length: 30 }, (_, i) => ['cat', ...(i % 2 ? ['dog'] : []), ...(i % 7 === 0 ? ['zebra'] : [])]),
+        Array.from({ length: 30 }, (_, i) => (i % 3 ? ['what'] : ['how', 'what'])),
+      ],
+      taus: [6, 4],
+      minPerspectives: 2,
+      alpha: 0.8,
+      seed: 0,
+    };
     const counts = new Float64Array(30);
     const seeds = 400;
-    for (let seed = 0; seed < seeds; seed++) for (const ordinal of rebalance(inputOf({ ...one, seed }, 'instances', 'hash')).kept) counts[ordinal]! += 1;
+    for (let seed = 0; seed < seeds; seed++)
+      for (const ordinal of rebalance(inputOf({ ...one, seed }, 'instances', 'hash')).kept) counts[ordinal] = (counts[ordinal] ?? 0) + 1;
     const volume = volumeInput(inputOf(one, 'instances', 'hash'));
     for (let ordinal = 0; ordinal < 30; ordinal++) {
       const p = keepProbability(volume, ordinal);
@@ -244,7 +296,9 @@ describe('receipt', () => {
           const receipt = explainRebalance(input, ordinal);
           expect(receipt.verdict).toBe(kept.has(ordinal) ? 'kept' : 'dropped');
           expect(receipt.keepProbability).toBeCloseTo(keepProbability(volume, ordinal), 12);
-          const passes = Object.values(receipt.perspectives).filter(({ entities, tau }) => entities.some(({ draw, frequency }) => tau !== null && (draw ?? 1) < Math.min(1, tau / frequency))).length;
+          const passes = Object.values(receipt.perspectives).filter(({ entities, tau }) =>
+            entities.some(({ draw, frequency }) => tau !== null && (draw ?? 1) < Math.min(1, tau / frequency)),
+          ).length;
           expect(passes).toBe(receipt.passes);
           const { flip } = receipt;
           if (!flip) continue;
@@ -305,5 +359,7 @@ describe('selection', () => {
 
 function shuffled(n: number, seed: number): number[] {
   const generator = new MersenneTwister(seed);
-  return Array.from({ length: n }, (_, i) => ({ i, u: generator.random() })).sort((a, b) => a.u - b.u).map(({ i }) => i);
+  return Array.from({ length: n }, (_, i) => ({ i, u: generator.random() }))
+    .sort((a, b) => a.u - b.u)
+    .map(({ i }) => i);
 }

@@ -25,7 +25,10 @@ export function instanceCounters(keys: Uint8Array, duplicates: Uint32Array): Ins
       counters[ordinal * 2 + 1] = view.getUint32(ordinal * 16 + 4, true);
       continue;
     }
-    const digest = createHash('sha256').update(keys.subarray(ordinal * 16, ordinal * 16 + 16)).update(`duplicate ${duplicate}`).digest();
+    const digest = createHash('sha256')
+      .update(keys.subarray(ordinal * 16, ordinal * 16 + 16))
+      .update(`duplicate ${duplicate}`)
+      .digest();
     counters[ordinal * 2] = digest.readUInt32LE(0);
     counters[ordinal * 2 + 1] = digest.readUInt32LE(4);
   }

@@ -12,7 +12,10 @@ export interface PythonRun {
 
 /** What one instance consumed; only made for the instance that a receipt asks for. */
 export interface PythonTrace {
-  readonly perspectives: readonly { readonly passed: boolean; readonly draws: readonly { readonly entity: number; readonly probability: number; readonly draw?: number }[] }[];
+  readonly perspectives: readonly {
+    readonly passed: boolean;
+    readonly draws: readonly { readonly entity: number; readonly probability: number; readonly draw?: number }[];
+  }[];
   readonly alphaDraw?: number;
 }
 
