@@ -95,7 +95,7 @@ function packageExtension() {
   for (const name of natives)
     if (!fs.existsSync(path.join(root, 'node_modules', name))) throw new Error(`node_modules/${name} is missing: run npm ci on ${target}`);
   const lines = [...natives, `@img/sharp-libvips-${platform}-${process.arch}`].map((name) => `!node_modules/${name}/**`);
-  const ignoreFile = path.join(root, 'dist/meta/vscodeignore');
+  const ignoreFile = path.join(root, 'dist/vscodeignore');
   fs.writeFileSync(ignoreFile, `${fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8')}\n${lines.join('\n')}\n`);
   const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
   const out = path.join(root, `ballast-${target}-${version}.vsix`);

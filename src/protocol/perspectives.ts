@@ -3,10 +3,6 @@ export const perspectives = ['token', 'object', 'cooccurrence', 'interrogation']
 
 export type Perspective = (typeof perspectives)[number];
 
-export function isPerspective(value: unknown): value is Perspective {
-  return typeof value === 'string' && (perspectives as readonly string[]).includes(value);
-}
-
 /** Default mass per perspective: share of postings that the head holds (ADR, Table 1; LLaVA-665K). */
 export const defaultMass: Readonly<Record<Perspective, number>> = {
   token: 0.9,

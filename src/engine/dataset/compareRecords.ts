@@ -22,7 +22,8 @@ export async function compareRecords(source: Dataset, kept: Uint32Array, output:
       job.report({ stage: 'verify', done: position, total: kept.length, unit: 'records' });
     }
     const [theirs, ours] = await Promise.all([files.record(source, from), files.record(output, ordinal)]);
-    if (!theirs.equals(ours)) return `record ${ordinal} of ${output.path} (byte ${output.start[ordinal]}) differs from instance ${from} of the source (byte ${source.start[from]})`;
+    if (!theirs.equals(ours))
+      return `record ${ordinal} of ${output.path} (byte ${output.start[ordinal]}) differs from instance ${from} of the source (byte ${source.start[from]})`;
     position++;
   }
   return undefined;

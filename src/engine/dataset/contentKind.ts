@@ -32,15 +32,19 @@ const noView = { variant: 'unknown' } as const;
 
 /** @throws EngineError for content that no reader can read, naming what it is */
 export async function readContentKind(handle: FileHandle, size: number, path: string): Promise<ContentKind> {
-  if (size === 0) throw new EngineError('dataset.empty', `${path} is empty (0 bytes). Check the download or choose another file.`, { path });
+  if (size === 0)
+    throw new EngineError('dataset.empty', `${path} is empty (0 bytes). Check the download or choose another file.`, { path });
   let head = await readHead(handle, size, headBytes);
   refuseForeign(head, path);
   if (head.toString('latin1', 0, 4) === 'PAR1') return { kind: 'parquet' };
   const bom = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
   const first = nonSpace(head, bom);
   if (first >= head.length) {
-    if (await isBlankFile(handle, size)) throw new EngineError('dataset.empty', `${path} holds nothing but white space. Check the download or choose another file.`, { path });
-    throw new EngineError('dataset.notADataset', `${path} begins with more than ${headBytes} bytes of white space, no dataset does.`, { path });
+    if (await isBlankFile(handle, size))
+      throw new EngineError('dataset.empty', `${path} holds nothing but white space. Check the download or choose another file.`, { path });
+    throw new EngineError('dataset.notADataset', `${path} begins with more than ${headBytes} bytes of white space, no dataset does.`, {
+      path,
+    });
   }
   if (isLines(head, first, head.length === size)) {
     const alone = head.length === size ? wholeObject(head, first) : undefined;
@@ -54,7 +58,11 @@ export async function readContentKind(handle: FileHandle, size: number, path: st
     return objectKind(head, first, complete) ?? { kind: 'records', framing: 'concatenated', recordsFrom: bom, head };
   }
   if (size <= mixtureBytes && isMixtureText(head.toString('utf8', bom))) return { kind: 'mixture' };
-  throw new EngineError('dataset.notADataset', `${path} is no dataset: ${describeStart(head, first)}. Expected a JSON array, JSON lines, Parquet or a mixture file.`, { path, byteStart: first });
+  throw new EngineError(
+    'dataset.notADataset',
+    `${path} is no dataset: ${describeStart(head, first)}. Expected a JSON array, JSON lines, Parquet or a mixture file.`,
+    { path, byteStart: first },
+  );
 }
 
 async function readHead(handle: FileHandle, size: number, limit: number): Promise<Buffer> {
@@ -82,13 +90,33 @@ async function isBlankFile(handle: FileHandle, size: number): Promise<boolean> {
 /** Encodings and files that look like a dataset by their name only. */
 function refuseForeign(head: Buffer, path: string): void {
   const encoding = foreignEncoding(head);
-  if (encoding) throw new EngineError('dataset.encoding', `${path} is encoded as ${encoding}; only UTF-8 is read. Convert it to UTF-8, for instance with: iconv -f ${encoding} -t UTF-8.`, { path, encoding });
+  if (encoding)
+    throw new EngineError(
+      'dataset.encoding',
+      `${path} is encoded as ${encoding}; only UTF-8 is read. Convert it to UTF-8, for instance with: iconv -f ${encoding} -t UTF-8.`,
+      { path, encoding },
+    );
   const start = head.toString('latin1', 0, 64);
   if (start.startsWith('version https://git-lfs')) {
-    throw new EngineError('dataset.lfsPointer', `${path} is a Git LFS pointer, not the data itself. Run "git lfs pull" in its repository, then try again.`, { path });
+    throw new EngineError(
+      'dataset.lfsPointer',
+      `${path} is a Git LFS pointer, not the data itself. Run "git lfs pull" in its repository, then try again.`,
+      { path },
+    );
   }
-  const archive = start.startsWith('\x1f\x8b') ? 'gzip' : start.startsWith('PK\x03\x04') ? 'ZIP' : start.startsWith('\x28\xb5\x2f\xfd') ? 'zstd' : start.startsWith('BZh') ? 'bzip2' : start.startsWith('\xfd7zXZ') ? 'xz' : undefined;
-  if (archive) throw new EngineError('dataset.notADataset', `${path} is a ${archive} archive. Unpack it and choose the file inside.`, { path });
+  const archive = start.startsWith('\x1f\x8b')
+    ? 'gzip'
+    : start.startsWith('PK\x03\x04')
+      ? 'ZIP'
+      : start.startsWith('\x28\xb5\x2f\xfd')
+        ? 'zstd'
+        : start.startsWith('BZh')
+          ? 'bzip2'
+          : start.startsWith('\xfd7zXZ')
+            ? 'xz'
+            : undefined;
+  if (archive)
+    throw new EngineError('dataset.notADataset', `${path} is a ${archive} archive. Unpack it and choose the file inside.`, { path });
 }
 
 function foreignEncoding(head: Buffer): string | undefined {
@@ -117,7 +145,8 @@ function isLines(head: Buffer, first: number, complete: boolean): boolean {
       const text = head.toString('utf8', start, end).trim().replace(/,$/, '');
       try {
         // In a pretty-printed array of short records a line may hold a whole record too: the bracket before it tells.
-        if (isRecordValue(JSON.parse(text))) return tried === 0 || (head[first] === 0x5b ? closesAsLine(head, first) : !firstSpansLines(head, first));
+        if (isRecordValue(JSON.parse(text)))
+          return tried === 0 || (head[first] === 0x5b ? closesAsLine(head, first) : !firstSpansLines(head, first));
       } catch {
         // not this line
       }
@@ -143,7 +172,10 @@ function firstSpansLines(head: Buffer, first: number): boolean {
 /** End of the object at `start`, -1 when it does not close in the head. */
 function endOfFirst(head: Buffer, start: number): number {
   let end = -1;
-  const scanner = new RecordScanner('concatenated', { element: (_kind, _start, to) => void (end = end < 0 ? to : end), finding: () => undefined });
+  const scanner = new RecordScanner('concatenated', {
+    element: (_kind, _start, to) => void (end = end < 0 ? to : end),
+    finding: () => undefined,
+  });
   for (let at = start; at < head.length && end < 0; at += 65_536) scanner.push(head, at, Math.min(head.length, at + 65_536), at);
   return end;
 }
@@ -164,13 +196,30 @@ function objectKind(head: Buffer, first: number, complete: boolean): ContentKind
   const records = members.find((member) => holdsRecords(head, member));
   if (!records) {
     const pandas = members.length > 0 && members.every((member) => head[member.valueStart] === 0x7b && looksLikeColumn(head, member));
-    if (pandas) throw new EngineError('dataset.notADataset', 'The file holds columns ({"id": {"0": ...}}), not records. Write it again row by row, with pandas: df.to_json(path, orient="records").', {});
+    if (pandas)
+      throw new EngineError(
+        'dataset.notADataset',
+        'The file holds columns ({"id": {"0": ...}}), not records. Write it again row by row, with pandas: df.to_json(path, orient="records").',
+        {},
+      );
     return undefined;
   }
   if (head[records.valueStart] === 0x5b) {
-    return { kind: 'records', framing: 'wrapped', recordsFrom: records.valueStart + 1, wrapper: `the records are the array under ${JSON.stringify(records.key)}`, head };
+    return {
+      kind: 'records',
+      framing: 'wrapped',
+      recordsFrom: records.valueStart + 1,
+      wrapper: `the records are the array under ${JSON.stringify(records.key)}`,
+      head,
+    };
   }
-  return { kind: 'records', framing: 'keyed', recordsFrom: first + 1, wrapper: 'the records are the values of one object, as {"0": {...}}', head };
+  return {
+    kind: 'records',
+    framing: 'keyed',
+    recordsFrom: first + 1,
+    wrapper: 'the records are the values of one object, as {"0": {...}}',
+    head,
+  };
 }
 
 /** The object that begins the file ends inside the head, and more follows: no wrapper of everything. */

@@ -12,7 +12,20 @@ export interface PartPlace {
 
 export function datasetPart({ path, textPath, modifiedNs, artifact, index }: OpenedPart, place: PartPlace): DatasetPart {
   const { kind, framing, recordsFrom, view, bytes, sha256 } = index;
-  return { path, textPath, kind, framing, recordsFrom, view, bytes, modifiedNs, sha256, indexFolder: artifact.folder, indexRecords: index.records, ...place };
+  return {
+    path,
+    textPath,
+    kind,
+    framing,
+    recordsFrom,
+    view,
+    bytes,
+    modifiedNs,
+    sha256,
+    indexFolder: artifact.folder,
+    indexRecords: index.records,
+    ...place,
+  };
 }
 
 export function countUsable(flags: Uint8Array): number {

@@ -20,7 +20,12 @@ export function countDuplicates(keys: Uint8Array, flags: Uint8Array): Uint32Arra
     let slot = (words[at] as number) & (slots - 1);
     for (let other = table[slot] as number; other !== 0; other = table[slot] as number) {
       const there = (other - 1) * perKey;
-      if (words[there] === words[at] && words[there + 1] === words[at + 1] && words[there + 2] === words[at + 2] && words[there + 3] === words[at + 3]) {
+      if (
+        words[there] === words[at] &&
+        words[there + 1] === words[at + 1] &&
+        words[there + 2] === words[at + 2] &&
+        words[there + 3] === words[at + 3]
+      ) {
         duplicates[i] = (duplicates[other - 1] as number) + 1;
         break;
       }

@@ -16,7 +16,12 @@ export interface FirstRecords {
 }
 
 /** Detects variant and first keys from the records that lie completely in `head`, at most 200. */
-export function readFirstRecords(head: Buffer, framing: Framing | 'lines', recordsFrom: number, given: Omit<ViewSpec, 'variant'> = {}): FirstRecords {
+export function readFirstRecords(
+  head: Buffer,
+  framing: Framing | 'lines',
+  recordsFrom: number,
+  given: Omit<ViewSpec, 'variant'> = {},
+): FirstRecords {
   const pieces = new PieceList();
   const scanner = createPieceScanner(framing, pieces, 0);
   for (let at = recordsFrom; at < head.length && pieces.length < detectionSample; at += 65_536) {

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { EngineError } from '../jobs/engineError.ts';
 import { parseRecord } from './parseRecord.ts';
 import { type RecordShard, readShard } from './recordShard.ts';
 import { spelledId } from './spelledId.ts';
@@ -18,16 +19,23 @@ export interface KeyShardTask {
 export function hashShard({ shard }: KeyShardTask): Uint8Array<ArrayBuffer> {
   const keys = new Uint8Array(shard.start.length * keyBytes);
   readShard(shard, (ordinal, bytes) => {
-    keys.set(contentHash(bytes).subarray(0, keyBytes), (ordinal - shard.firstOrdinal) * keyBytes);
+    const hashed = contentHash(bytes);
+    if (!hashed)
+      throw new EngineError(
+        'dataset.changed',
+        `${shard.textPath} changed since it was indexed (byte ${shard.start[ordinal - shard.firstOrdinal]}). Run the same command again.`,
+        { path: shard.textPath },
+      );
+    keys.set(hashed.subarray(0, keyBytes), (ordinal - shard.firstOrdinal) * keyBytes);
   });
   return keys;
 }
 
-/** SHA-256 of a record's canonical content. The bytes must be a usable record. */
-export function contentHash(bytes: Buffer): Buffer {
+/** SHA-256 of a record's canonical content; undefined when the bytes are no record (any more). */
+function contentHash(bytes: Buffer): Buffer | undefined {
   const parsed = parseRecord(bytes, 0, bytes.length, true);
-  if (!parsed.ok) throw new Error(`a usable record does not parse any more: ${parsed.reason}`);
-  const hash = createHash('sha256').update(JSON.stringify(parsed.value));
-  if (isRecordValue(parsed.value) && typeof parsed.value['id'] === 'number') hash.update(`\nid ${spelledId(bytes)}`);
-  return hash.digest();
+  if (!parsed.ok) return undefined;
+  const text = JSON.stringify(parsed.value);
+  const id = isRecordValue(parsed.value) && typeof parsed.value['id'] === 'number' ? `\nid ${spelledId(bytes)}` : '';
+  return hash('sha256', text + id, 'buffer');
 }

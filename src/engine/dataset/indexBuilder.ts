@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Problem, ProblemCode } from '../../protocol/dataset.ts';
-import { AtomicFile } from '../runs/atomicFile.ts';
-import { writeNpy } from '../runs/npy.ts';
+import { ArtifactFile, writeArray } from './artifactFile.ts';
 import type { BatchResult } from './parseBatch.ts';
 import type { FramingFinding } from './scanner.ts';
 import type { TextColumn } from './textColumn.ts';
@@ -27,8 +26,8 @@ const commaMessages: Readonly<Partial<Record<ProblemCode, string>>> = {
 /** Collects the index of one file, batch by batch, in order. Ids and image paths go to disk at once. */
 export class IndexBuilder implements AsyncDisposable {
   readonly #folder: string;
-  readonly #ids: AtomicFile;
-  readonly #images: AtomicFile;
+  readonly #ids: ArtifactFile;
+  readonly #images: ArtifactFile;
   readonly #idOffsets = new OffsetList();
   readonly #imageOffsets = new OffsetList();
   readonly #batches: Pick<BatchResult, 'start' | 'end' | 'flags' | 'turns' | 'imageCounts'>[] = [];
@@ -38,15 +37,15 @@ export class IndexBuilder implements AsyncDisposable {
   #records = 0;
   #longest = 0;
 
-  private constructor(folder: string, ids: AtomicFile, images: AtomicFile) {
+  private constructor(folder: string, ids: ArtifactFile, images: ArtifactFile) {
     this.#folder = folder;
     this.#ids = ids;
     this.#images = images;
   }
 
   static async create(folder: string): Promise<IndexBuilder> {
-    const ids = await AtomicFile.create(join(folder, 'ids.utf8'));
-    return new IndexBuilder(folder, ids, await AtomicFile.create(join(folder, 'images.utf8')));
+    const ids = await ArtifactFile.create(join(folder, 'ids.utf8'));
+    return new IndexBuilder(folder, ids, await ArtifactFile.create(join(folder, 'images.utf8')));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -93,25 +92,33 @@ export class IndexBuilder implements AsyncDisposable {
   }
 
   /** Writes everything but the lines of problems, which need the file once more. */
-  async finish(): Promise<{ readonly problems: readonly UnplacedProblem[]; readonly counts: Readonly<Partial<Record<ProblemCode, number>>> }> {
+  async finish(): Promise<{
+    readonly problems: readonly UnplacedProblem[];
+    readonly counts: Readonly<Partial<Record<ProblemCode, number>>>;
+  }> {
     for (const [code, { at, count }] of this.#commas) {
       const message = `${commaMessages[code]} at byte ${at}${count > 1 ? `, and at ${count - 1} more places` : ''}.`;
       this.problem({ code, ordinal: -1, byteStart: at, byteEnd: at + 1, message });
     }
-    await this.#ids.commit();
-    await this.#images.commit();
-    await writeNpy(join(this.#folder, 'ids.offsets.npy'), this.#idOffsets.take());
-    await writeNpy(join(this.#folder, 'images.offsets.npy'), this.#imageOffsets.take());
-    await writeNpy(join(this.#folder, 'start.npy'), this.#join('start', new Float64Array(this.#records)));
-    await writeNpy(join(this.#folder, 'end.npy'), this.#join('end', new Float64Array(this.#records)));
-    await writeNpy(join(this.#folder, 'flags.npy'), this.#join('flags', new Uint8Array(this.#records)));
-    await writeNpy(join(this.#folder, 'turns.npy'), this.#join('turns', new Uint32Array(this.#records)));
-    await writeNpy(join(this.#folder, 'imageCounts.npy'), this.#join('imageCounts', new Uint32Array(this.#records)));
-    const problems = [...this.#problems.values()].flat().sort((a, b) => a.byteStart - b.byteStart || a.byteEnd - b.byteEnd || (a.code < b.code ? -1 : 1));
+    await this.#ids.finish();
+    await this.#images.finish();
+    await writeArray(join(this.#folder, 'ids.offsets.npy'), this.#idOffsets.take());
+    await writeArray(join(this.#folder, 'images.offsets.npy'), this.#imageOffsets.take());
+    await writeArray(join(this.#folder, 'start.npy'), this.#join('start', new Float64Array(this.#records)));
+    await writeArray(join(this.#folder, 'end.npy'), this.#join('end', new Float64Array(this.#records)));
+    await writeArray(join(this.#folder, 'flags.npy'), this.#join('flags', new Uint8Array(this.#records)));
+    await writeArray(join(this.#folder, 'turns.npy'), this.#join('turns', new Uint32Array(this.#records)));
+    await writeArray(join(this.#folder, 'imageCounts.npy'), this.#join('imageCounts', new Uint32Array(this.#records)));
+    const problems = [...this.#problems.values()]
+      .flat()
+      .sort((a, b) => a.byteStart - b.byteStart || a.byteEnd - b.byteEnd || (a.code < b.code ? -1 : 1));
     return { problems, counts: Object.fromEntries(this.#counts) };
   }
 
-  #join<Whole extends Float64Array | Uint8Array | Uint32Array>(name: 'start' | 'end' | 'flags' | 'turns' | 'imageCounts', whole: Whole): Whole {
+  #join<Whole extends Float64Array | Uint8Array | Uint32Array>(
+    name: 'start' | 'end' | 'flags' | 'turns' | 'imageCounts',
+    whole: Whole,
+  ): Whole {
     let at = 0;
     for (const batch of this.#batches) {
       whole.set(batch[name], at);
@@ -120,9 +127,9 @@ export class IndexBuilder implements AsyncDisposable {
     return whole;
   }
 
-  async #append(file: AtomicFile, offsets: OffsetList, column: TextColumn): Promise<void> {
+  async #append(file: ArtifactFile, offsets: OffsetList, column: TextColumn): Promise<void> {
     offsets.addLengths(column.lengths);
-    await file.write(column.bytes);
+    await file.append(column.bytes);
   }
 }
 

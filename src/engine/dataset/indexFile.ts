@@ -2,8 +2,9 @@ import type { Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
 import type { WorkerPool } from '../jobs/workerPool.ts';
+import { findCandidate } from './candidates.ts';
 import type { Finding, IndexBuilder } from './indexBuilder.ts';
-import { isSpaceByte } from './objectMembers.ts';
+import { isBlank, isSpaceByte, nonSpace } from './objectMembers.ts';
 import { ParseAhead } from './parseAhead.ts';
 import { type BatchResult, type BrokenPiece, brokenMessage, parseBatch, type ReadingRules, unusableResult } from './parseBatch.ts';
 import { createPieceScanner, PieceList, type PieceScanner } from './pieceList.ts';
@@ -176,10 +177,22 @@ class FileIndexer {
     const { broken } = result;
     await this.#builder.add(result);
     for (const finding of findings) if (!broken || finding.at <= broken.start) this.#builder.finding(finding);
-    if (!broken) return undefined;
-    const { start, end, code, reason } = broken;
-    const recovered = this.#recover(start, end, Math.min(this.#file.bytes, end + Math.max(end - start, doubtBytes)));
-    if (recovered) return recovered;
+    return broken && this.#settleBroken(broken);
+  }
+
+  /** An object that does not parse: did it swallow the next record, or end before its time, or is it broken and nothing else? */
+  async #settleBroken({ start, end, code, reason }: BrokenPiece): Promise<Restart> {
+    const { bytes: size, framing, rules } = this.#file;
+    const inside = this.#window.readAt(start, end - start);
+    if (findCandidate(inside, 1, inside.length, rules.firstKeys) >= 0) {
+      const recovered = this.#recover(start, end, Math.min(size, end + Math.max(end - start, doubtBytes)));
+      if (recovered) return recovered;
+    }
+    if (!goesOnWell(this.#window.readAt(end, 4096), framing)) {
+      const room = Math.max(doubtBytes, doubtFactor * this.#builder.longest);
+      const recovered = this.#recover(start, Math.min(size, end + room), Math.min(size, end + 2 * room));
+      if (recovered) return recovered;
+    }
     await this.#addUnusable(start, end, code, reason);
     return { at: end, unclosed: [] };
   }
@@ -253,7 +266,12 @@ class FileIndexer {
   async #runCarefully({ at, unclosed }: Restart): Promise<Restart | undefined> {
     for (const [i, start] of unclosed.entries()) {
       const next = unclosed[i + 1] ?? at;
-      await this.#addUnusable(start, this.#endBefore(start, next), 'record.unclosed', `it does not close before the next record, at byte ${next}`);
+      await this.#addUnusable(
+        start,
+        this.#endBefore(start, next),
+        'record.unclosed',
+        `it does not close before the next record, at byte ${next}`,
+      );
     }
     this.#pieces.take(Buffer.alloc(0), 0);
     this.#scanner = createPieceScanner(this.#file.framing, this.#pieces, unclosed.length > 0 ? 0 : this.#builder.records);
@@ -319,10 +337,27 @@ class FileIndexer {
       if (recovered) return recovered;
       await this.#addUnusable(open, size, 'record.unclosed', 'the file ends before it is closed');
     } else if (framing !== 'lines' && !this.#scanner.closed) {
-      this.#builder.problem({ code: 'file.unclosedArray', ordinal: -1, byteStart: size, byteEnd: size, message: 'The file ends before its array is closed.' });
+      this.#builder.problem({
+        code: 'file.unclosedArray',
+        ordinal: -1,
+        byteStart: size,
+        byteEnd: size,
+        message: 'The file ends before its array is closed.',
+      });
     }
     return undefined;
   }
+}
+
+/** Whether the bytes behind a broken record are what stands between records, so that its end can be believed. */
+function goesOnWell(behind: Buffer, framing: Framing | 'lines'): boolean {
+  let at = nonSpace(behind, 0);
+  const comma = behind[at] === 0x2c;
+  if (comma) at = nonSpace(behind, at + 1);
+  const byte = behind[at];
+  if (byte === undefined || byte === 0x7b) return true;
+  if (byte === (framing === 'keyed' ? 0x7d : 0x5d)) return framing === 'wrapped' || isBlank(behind, at + 1);
+  return comma && (framing === 'keyed' ? byte === 0x22 : byte !== 0x22 && byte !== 0x7d);
 }
 
 /** The carried beginning of a record and the chunk as one: in place where it fits before the chunk. */

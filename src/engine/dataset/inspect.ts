@@ -83,7 +83,11 @@ interface PartTexts {
 
 async function readTexts(part: DatasetPart): Promise<PartTexts> {
   const file = (name: string): string => join(part.indexFolder, name);
-  const [idBytes, idOffsets, images] = await Promise.all([readFile(file('ids.utf8')), readNpy(file('ids.offsets.npy'), '<f8'), readImageTexts(part)]);
+  const [idBytes, idOffsets, images] = await Promise.all([
+    readFile(file('ids.utf8')),
+    readNpy(file('ids.offsets.npy'), '<f8'),
+    readImageTexts(part),
+  ]);
   return { idBytes, idOffsets, ...images };
 }
 
@@ -123,9 +127,23 @@ export async function* imageReferences(dataset: Dataset): AsyncGenerator<ImageRe
       if (count > 0 && (dataset.flags[ordinal] as number) & recordFlags.usable) {
         const byteStart = dataset.start[ordinal] as number;
         const line = await lines.lineOf(byteStart);
-        const place = { ordinal, byteStart, byteEnd: dataset.end[ordinal] as number, line, part, ...(part.path === dataset.path ? {} : { file: part.path }) };
+        const place = {
+          ordinal,
+          byteStart,
+          byteEnd: dataset.end[ordinal] as number,
+          line,
+          part,
+          ...(part.path === dataset.path ? {} : { file: part.path }),
+        };
         for (let k = image; k < image + count; k++) {
-          yield { ...place, image: Buffer.from(imageBytes.buffer, imageBytes.byteOffset, imageBytes.byteLength).toString('utf8', imageOffsets[k], imageOffsets[k + 1]) };
+          yield {
+            ...place,
+            image: Buffer.from(imageBytes.buffer, imageBytes.byteOffset, imageBytes.byteLength).toString(
+              'utf8',
+              imageOffsets[k],
+              imageOffsets[k + 1],
+            ),
+          };
         }
       }
       image += count;

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
 import { WorkerPool } from '../jobs/workerPool.ts';
@@ -8,7 +9,6 @@ import type { Dataset } from './dataset.ts';
 import { countDuplicates } from './duplicates.ts';
 import { hashShard, keyBytes } from './hashShard.ts';
 import { cutShards, type RecordShard } from './recordShard.ts';
-import { readFile } from 'node:fs/promises';
 
 /** Changes whenever the same content would get another key. */
 const keysVersion = 1;
@@ -25,7 +25,11 @@ export interface InstanceKeys {
 }
 
 /** Content hashes of all instances, computed once per dataset and resumed where an interrupted call left off. */
-export async function obtainInstanceKeys(dataset: Dataset, deps: { readonly workerScript: string }, job: JobContext): Promise<InstanceKeys> {
+export async function obtainInstanceKeys(
+  dataset: Dataset,
+  deps: { readonly workerScript: string },
+  job: JobContext,
+): Promise<InstanceKeys> {
   const artifact = await obtainArtifact(dataset.runDir, {
     stage: 'keys',
     inputHash: dataset.identity,
@@ -38,7 +42,10 @@ export async function obtainInstanceKeys(dataset: Dataset, deps: { readonly work
     },
   });
   if (artifact.reused) job.report({ stage: 'keys', done: dataset.records, total: dataset.records, unit: 'instances', reused: true });
-  const [keys, duplicates] = await Promise.all([readNpy(join(artifact.folder, 'keys.npy'), '|u1'), readNpy(join(artifact.folder, 'duplicates.npy'), '<u4')]);
+  const [keys, duplicates] = await Promise.all([
+    readNpy(join(artifact.folder, 'keys.npy'), '|u1'),
+    readNpy(join(artifact.folder, 'duplicates.npy'), '<u4'),
+  ]);
   return { artifact, keys, duplicates };
 }
 

@@ -32,9 +32,17 @@ export interface WrittenSelection {
  * @param kept ordinals of usable instances, ascending
  * @throws EngineError `output.wouldOverwriteSource`
  */
-export async function writeSelection(dataset: Dataset, kept: Uint32Array, output: string, deps: WriterDeps, job: JobContext): Promise<WrittenSelection> {
+export async function writeSelection(
+  dataset: Dataset,
+  kept: Uint32Array,
+  output: string,
+  deps: WriterDeps,
+  job: JobContext,
+): Promise<WrittenSelection> {
   const plan: OutputPlan =
-    dataset.summary.format === 'mixture' ? await planMixtureOutput(dataset, kept, output) : { parts: dataset.parts.map((part) => ({ part, path: output })), mixture: undefined };
+    dataset.summary.format === 'mixture'
+      ? await planMixtureOutput(dataset, kept, output)
+      : { parts: dataset.parts.map((part) => ({ part, path: output })), mixture: undefined };
   const paths = [output, ...plan.parts.map(({ path }) => path)];
   for (const path of new Set(paths)) await assertNotSource(dataset, path);
 
@@ -80,16 +88,31 @@ function lowerBound(sorted: Uint32Array, value: number): number {
   return low;
 }
 
-async function writeOne(part: DatasetPart, positions: Uint32Array, file: AtomicFile, deps: WriterDeps, job: JobContext): Promise<WrittenPart> {
+async function writeOne(
+  part: DatasetPart,
+  positions: Uint32Array,
+  file: AtomicFile,
+  deps: WriterDeps,
+  job: JobContext,
+): Promise<WrittenPart> {
   // All elements of the file are instances and all are kept: the framing is copied too, whatever is odd about it.
   const everything = positions.length === part.indexRecords;
   await assertUnchanged(part);
-  const written = everything || part.kind !== 'parquet' ? await writePart(part, positions, everything, file, job) : await writeParquet(part, positions, file, deps, job);
+  const written =
+    everything || part.kind !== 'parquet'
+      ? await writePart(part, positions, everything, file, job)
+      : await writeParquet(part, positions, file, deps, job);
   await assertUnchanged(part);
   return written;
 }
 
-async function writeParquet(part: DatasetPart, rows: Uint32Array, file: AtomicFile, deps: WriterDeps, job: JobContext): Promise<WrittenPart> {
+async function writeParquet(
+  part: DatasetPart,
+  rows: Uint32Array,
+  file: AtomicFile,
+  deps: WriterDeps,
+  job: JobContext,
+): Promise<WrittenPart> {
   await deps.parquet.writeSubset(part.path, rows, file.temporaryPath, job.signal);
   const hash = createHash('sha256');
   let bytes = 0;

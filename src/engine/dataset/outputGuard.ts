@@ -13,13 +13,19 @@ export async function assertNotSource(dataset: Dataset, output: string): Promise
   for (const source of new Set([dataset.path, ...dataset.parts.map((part) => part.path)])) {
     const sameName = (await realTarget(source)) === target;
     const sourceStats = targetStats && (await stat(source, { bigint: true }).catch(() => undefined));
-    const sameFile = targetStats !== undefined && sourceStats !== undefined && targetStats.ino === sourceStats.ino && targetStats.dev === sourceStats.dev;
+    const sameFile =
+      targetStats !== undefined && sourceStats !== undefined && targetStats.ino === sourceStats.ino && targetStats.dev === sourceStats.dev;
     if (sameName || sameFile) {
-      throw new EngineError('output.wouldOverwriteSource', `${output} is the source dataset${output === source ? '' : ` (${source})`}. The source is never written: choose another output file.`, { path: output, source });
+      throw new EngineError(
+        'output.wouldOverwriteSource',
+        `${output} is the source dataset${output === source ? '' : ` (${source})`}. The source is never written: choose another output file.`,
+        { path: output, source },
+      );
     }
   }
   const there = await lstat(output).catch(() => undefined);
-  if (there?.isDirectory()) throw new EngineError('usage', `${output} is a folder. Name the output file inside it.`, { option: 'output', path: output });
+  if (there?.isDirectory())
+    throw new EngineError('usage', `${output} is a folder. Name the output file inside it.`, { option: 'output', path: output });
 }
 
 /** The path behind all links; of a file that does not exist yet, by its folder. */

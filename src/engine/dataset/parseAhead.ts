@@ -70,8 +70,17 @@ export class ParseAhead {
     for (const { result } of this.#entries.splice(0)) if (result instanceof Promise) result.catch(() => undefined);
   }
 
-  #send(pool: WorkerPool, { bytes, offset, start, end, kinds }: Batch, findings: readonly Finding[], buffer: ArrayBuffer): Entry {
-    const task = { buffer, length: bytes.byteOffset + bytes.length, offset: offset - bytes.byteOffset, start, end, kinds, rules: this.#rules } satisfies ParseTask;
+  #send(pool: WorkerPool, { bytes, offset, start, end, kinds, strings }: Batch, findings: readonly Finding[], buffer: ArrayBuffer): Entry {
+    const task = {
+      buffer,
+      length: bytes.byteOffset + bytes.length,
+      offset: offset - bytes.byteOffset,
+      start,
+      end,
+      kinds,
+      strings,
+      rules: this.#rules,
+    } satisfies ParseTask;
     this.#inWorkers++;
     const pending = pool.run<TaskReply>('parse', task, [buffer]).then((reply) => {
       this.#inWorkers--;

@@ -1,12 +1,13 @@
 import type { ProblemCode } from '../../protocol/dataset.ts';
-import { findCandidate, type FirstKeys } from './candidates.ts';
+import type { FirstKeys } from './candidates.ts';
 import { recordFlags, type ViewSpec } from './dataset.ts';
 import { isValidUtf8, parseRecord } from './parseRecord.ts';
-import { splitLine } from './splitLine.ts';
+import { RecordScanner } from './scanner.ts';
 import { spelledId } from './spelledId.ts';
+import { splitLine } from './splitLine.ts';
 import { summarizeRecord } from './summarizeRecord.ts';
 import { type TextColumn, TextColumnBuilder } from './textColumn.ts';
-import { isRecordValue } from './views/recordValue.ts';
+import { isRecordValue, type RecordValue } from './views/recordValue.ts';
 import { idText } from './views/viewTable.ts';
 
 /** How the pieces of a batch are to be read. */
@@ -31,6 +32,8 @@ export interface Batch {
   readonly start: Float64Array<ArrayBuffer>;
   readonly end: Float64Array<ArrayBuffer>;
   readonly kinds: Uint8Array<ArrayBuffer>;
+  /** Strings directly inside each object; not counted for lines. */
+  readonly strings: Uint32Array<ArrayBuffer>;
 }
 
 export interface BatchProblem {
@@ -42,7 +45,7 @@ export interface BatchProblem {
   readonly message: string;
 }
 
-/** A piece that may have swallowed its neighbours: where the reading has to be taken up again, record by record. */
+/** An object that does not parse. It may have swallowed its neighbours, or have ended too early, so reading is taken up again with care. */
 export interface BrokenPiece {
   readonly start: number;
   readonly end: number;
@@ -100,15 +103,16 @@ class BatchReader {
   }
 
   read(): BatchResult {
-    const { start, end, kinds } = this.#batch;
+    const { start, end, kinds, strings } = this.#batch;
     let broken: BrokenPiece | undefined;
     for (let i = 0; i < start.length && !broken; i++) {
       const from = start[i] as number;
       const to = end[i] as number;
-      if (to - from > this.#rules.recordBytes) this.#addBroken('record.tooLarge', from, to, `it has more than ${this.#rules.recordBytes} bytes`);
+      if (to - from > this.#rules.recordBytes)
+        this.#addBroken('record.tooLarge', from, to, `it has more than ${this.#rules.recordBytes} bytes`);
       else if (this.#rules.lines) this.#readLine(from, to);
       else if (kinds[i] === pieceKinds.other) this.#readOther(from, to);
-      else broken = this.#readElement(from, to, kinds[i] === pieceKinds.closedByBracket);
+      else broken = this.#readElement(from, to, kinds[i] === pieceKinds.closedByBracket, strings[i] as number);
     }
     const count = this.#count;
     return {
@@ -130,46 +134,49 @@ class BatchReader {
     return parseRecord(this.#batch.bytes, from - this.#batch.offset, to - this.#batch.offset, this.#valid);
   }
 
-  /** An object that the scanner closed. Returns it when it is broken in a way that may have swallowed records. */
-  #readElement(from: number, to: number, byBracket: boolean): BrokenPiece | undefined {
+  /** An object that the scanner closed. Returned when it is broken. */
+  #readElement(from: number, to: number, byBracket: boolean, strings: number): BrokenPiece | undefined {
     if (byBracket) return { start: from, end: to - 1, code: 'record.unclosed', reason: 'it is not closed before the `]`' };
     const parsed = this.#parse(from, to);
     if (parsed.ok) {
-      this.#addValue(parsed.value, from, to);
+      this.#addValue(parsed.value, from, to, strings);
       return undefined;
     }
-    const { bytes, offset } = this.#batch;
-    if (findCandidate(bytes.subarray(0, to - offset), from + 1 - offset, to - offset, this.#rules.firstKeys) >= 0) {
-      return { start: from, end: to, code: parsed.code, reason: parsed.reason };
-    }
-    this.#addBroken(parsed.code, from, to, parsed.reason);
-    return undefined;
+    return { start: from, end: to, code: parsed.code, reason: parsed.reason };
   }
 
   /** A scalar, an array, or text that is no JSON at all. */
   #readOther(from: number, to: number): void {
     const parsed = this.#parse(from, to);
-    if (parsed.ok) this.#addValue(parsed.value, from, to);
+    if (parsed.ok) this.#addValue(parsed.value, from, to, 0);
     else if (this.#batch.bytes[from - this.#batch.offset] === 0x5b) this.#addBroken(parsed.code, from, to, parsed.reason);
-    else this.#problems.push({ code: 'file.strayText', index: -1, start: from, end: to, message: `Text between records at byte ${from} is no JSON value.` });
+    else
+      this.#problems.push({
+        code: 'file.strayText',
+        index: -1,
+        start: from,
+        end: to,
+        message: `Text between records at byte ${from} is no JSON value.`,
+      });
   }
 
   /** A line: one record as a rule; else what can be told apart in it. */
   #readLine(from: number, to: number): void {
     const parsed = this.#parse(from, to);
+    const { bytes, offset } = this.#batch;
     if (parsed.ok) {
-      this.#addValue(parsed.value, from, to);
+      this.#addValue(parsed.value, from, to, countStrings(bytes.subarray(from - offset, to - offset)));
       return;
     }
-    const { bytes, offset } = this.#batch;
     for (const piece of splitLine(bytes.subarray(from - offset, to - offset), from, parsed)) {
-      if (piece.kind === 'value') this.#addValue(piece.value, piece.start, piece.end);
+      if (piece.kind === 'value')
+        this.#addValue(piece.value, piece.start, piece.end, countStrings(bytes.subarray(piece.start - offset, piece.end - offset)));
       else if (piece.kind === 'broken') this.#addBroken(piece.code, piece.start, piece.end, piece.reason);
       else this.#problems.push({ code: piece.code, index: -1, start: piece.start, end: piece.end, message: piece.message });
     }
   }
 
-  #addValue(value: unknown, from: number, to: number): void {
+  #addValue(value: unknown, from: number, to: number, strings: number): void {
     const index = this.#add(from, to);
     if (!isRecordValue(value)) {
       const what = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
@@ -192,6 +199,14 @@ class BatchReader {
     }
     this.#imageCounts[index] = images;
     for (const { code, message } of summary.findings) this.#problems.push({ code, index, start: from, end: to, message });
+    if (strings > stringsOf(value))
+      this.#problems.push({
+        code: 'record.duplicateKey',
+        index,
+        start: from,
+        end: to,
+        message: 'A key occurs twice; readers take its last value.',
+      });
     if (to - from > this.#longest) this.#longest = to - from;
   }
 
@@ -229,6 +244,24 @@ class BatchReader {
     this.#turns = turns;
     this.#imageCounts = imageCounts;
   }
+}
+
+/** Strings that a record without a repeated key has directly inside: its keys and its string values. */
+function stringsOf(record: RecordValue): number {
+  let strings = 0;
+  for (const key in record) strings += typeof record[key] === 'string' ? 2 : 1;
+  return strings;
+}
+
+/** Strings directly inside the object that the bytes hold. */
+function countStrings(bytes: Buffer): number {
+  let count = 0;
+  const scanner = new RecordScanner('concatenated', {
+    element: (_kind, _start, _end, _closer, strings) => void (count = strings),
+    finding: () => undefined,
+  });
+  scanner.push(bytes, 0, bytes.length, 0);
+  return count;
 }
 
 /** Sentence of a problem that makes a record unusable. */

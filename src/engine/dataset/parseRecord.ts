@@ -15,7 +15,11 @@ export function isValidUtf8(bytes: Buffer): boolean {
  */
 export function parseRecord(bytes: Buffer, start: number, end: number, knownValid = false): ParsedRecord {
   if (!knownValid && !isUtf8(bytes.subarray(start, end))) {
-    return { ok: false, code: 'record.invalidUtf8', reason: `byte ${firstInvalidByte(bytes.subarray(start, end))} of the record is not valid UTF-8` };
+    return {
+      ok: false,
+      code: 'record.invalidUtf8',
+      reason: `byte ${firstInvalidByte(bytes.subarray(start, end))} of the record is not valid UTF-8`,
+    };
   }
   try {
     return { ok: true, value: JSON.parse(bytes.toString('utf8', start, end)) };

@@ -8,6 +8,7 @@ export interface ParseTask {
   readonly start: Float64Array<ArrayBuffer>;
   readonly end: Float64Array<ArrayBuffer>;
   readonly kinds: Uint8Array<ArrayBuffer>;
+  readonly strings: Uint32Array<ArrayBuffer>;
   readonly rules: ReadingRules;
 }
 

@@ -7,10 +7,10 @@ import { EngineError } from '../jobs/engineError.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 import { WorkerPool } from '../jobs/workerPool.ts';
 import { type Artifact, hashOf, obtainArtifact } from '../runs/artifacts.ts';
-import { writeFileAtomic } from '../runs/atomicFile.ts';
 import { acquireLock } from '../runs/lock.ts';
 import { readJson } from '../runs/npy.ts';
 import type { ParquetStore } from '../runtime/contracts.ts';
+import { writeWhole } from './artifactFile.ts';
 import { type ContentKind, readContentKind } from './contentKind.ts';
 import type { DatasetPart, ViewSpec } from './dataset.ts';
 import { readFirstRecords } from './firstRecords.ts';
@@ -82,7 +82,16 @@ export async function openPart(path: string, runDir: string, given: GivenView, d
   const finish = async (artifact: Artifact, sha256: string): Promise<Opened> => {
     await rememberHash(runDir, path, stamp, sha256, readAt);
     const index = await readJson<PartIndex>(join(artifact.folder, 'index.json'));
-    return { kind: 'part', part: { path, artifact, index, modifiedNs: stamp.mtimeNs, textPath: index.kind === 'parquet' ? join(artifact.folder, rowTextName) : path } };
+    return {
+      kind: 'part',
+      part: {
+        path,
+        artifact,
+        index,
+        modifiedNs: stamp.mtimeNs,
+        textPath: index.kind === 'parquet' ? join(artifact.folder, rowTextName) : path,
+      },
+    };
   };
 
   if (remembered) {
@@ -113,7 +122,13 @@ export async function openPart(path: string, runDir: string, given: GivenView, d
   await mkdir(staging);
   try {
     const sha256 = await build(staging, kind, undefined);
-    const artifact = await obtainArtifact(runDir, { stage: 'index', inputHash: sha256, parameters, job, build: (folder) => moveFiles(staging, folder) });
+    const artifact = await obtainArtifact(runDir, {
+      stage: 'index',
+      inputHash: sha256,
+      parameters,
+      job,
+      build: (folder) => moveFiles(staging, folder),
+    });
     return await finish(artifact, sha256);
   } finally {
     await rm(staging, { recursive: true, force: true });
@@ -126,16 +141,23 @@ async function moveFiles(from: string, to: string): Promise<void> {
 
 async function openSource(path: string): Promise<FileHandle> {
   return open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw new EngineError('dataset.notFound', `${path} does not exist. Check the path.`, { path });
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+      throw new EngineError('dataset.notFound', `${path} does not exist. Check the path.`, { path });
     if (error.code === 'EISDIR') throw folderError(path);
-    throw new EngineError('dataset.unreadable', `${path} cannot be opened for reading (${error.code}). Check its permissions.`, { path, reason: error.code ?? '' }, { cause: error });
+    throw new EngineError(
+      'dataset.unreadable',
+      `${path} cannot be opened for reading (${error.code}). Check its permissions.`,
+      { path, reason: error.code ?? '' },
+      { cause: error },
+    );
   });
 }
 
 async function statSource(handle: FileHandle, path: string): Promise<BigIntStats> {
   const stats = await handle.stat({ bigint: true });
   if (stats.isDirectory()) throw folderError(path);
-  if (!stats.isFile()) throw new EngineError('dataset.notADataset', `${path} is no regular file (a pipe or a device). Save it as a file first.`, { path });
+  if (!stats.isFile())
+    throw new EngineError('dataset.notADataset', `${path} is no regular file (a pipe or a device). Save it as a file first.`, { path });
   return stats;
 }
 
@@ -144,7 +166,11 @@ function folderError(path: string): EngineError {
 }
 
 function changedError(path: string): EngineError {
-  return new EngineError('dataset.changed', `${path} changed while it was read. Wait until nothing writes to it, then run the same command again.`, { path });
+  return new EngineError(
+    'dataset.changed',
+    `${path} changed while it was read. Wait until nothing writes to it, then run the same command again.`,
+    { path },
+  );
 }
 
 async function checkUnchanged(handle: FileHandle, before: BigIntStats, path: string): Promise<void> {
@@ -203,15 +229,29 @@ async function indexRecords(
   await using builder = await IndexBuilder.create(folder);
   await using pool =
     job.threads > 1 && size >= workerBytes
-      ? new WorkerPool({ script: deps.workerScript, threads: job.threads - 1, signal: job.signal, youngMb: workerYoungMb, heapMb: workerHeapMb, tasksAhead: 2 })
+      ? new WorkerPool({
+          script: deps.workerScript,
+          threads: job.threads - 1,
+          signal: job.signal,
+          youngMb: workerYoungMb,
+          heapMb: workerHeapMb,
+          tasksAhead: 2,
+        })
       : undefined;
   const rules = { view, firstKeys, lines: framing === 'lines', recordBytes: recordLimitBytes };
   await indexFile({ handle, bytes: size, recordsFrom, framing, rules, ...(hash ? { hash } : {}) }, builder, pool, job);
-  if (wrapper) builder.problem({ code: 'file.wrapper', ordinal: -1, byteStart: 0, byteEnd: recordsFrom, message: `The file is no plain list: ${wrapper}.` });
+  if (wrapper)
+    builder.problem({
+      code: 'file.wrapper',
+      ordinal: -1,
+      byteStart: 0,
+      byteEnd: recordsFrom,
+      message: `The file is no plain list: ${wrapper}.`,
+    });
   const { problems, counts } = await builder.finish();
   return { framing, recordsFrom, view, records: builder.records, problems: await addLines(handle, problems, job), problemCounts: counts };
 }
 
 async function writeIndex(folder: string, index: PartIndex): Promise<void> {
-  await writeFileAtomic(join(folder, 'index.json'), JSON.stringify(index));
+  await writeWhole(join(folder, 'index.json'), Buffer.from(JSON.stringify(index)));
 }

@@ -24,7 +24,13 @@ export interface WrittenPart {
  * Copies records of a part, byte for byte, into `file`. `kept` are positions in the part's index, ascending. With `everything` the whole
  * file is copied, framing and all.
  */
-export async function writePart(part: DatasetPart, kept: Uint32Array, everything: boolean, file: AtomicFile, job: JobContext): Promise<WrittenPart> {
+export async function writePart(
+  part: DatasetPart,
+  kept: Uint32Array,
+  everything: boolean,
+  file: AtomicFile,
+  job: JobContext,
+): Promise<WrittenPart> {
   await using handle = await open(everything ? part.path : part.textPath, 'r');
   const size = Number((await handle.stat()).size);
   const writer = new RangeWriter(new WindowReader(handle.fd, size, windowBytes), size, file, job);
@@ -35,7 +41,10 @@ export async function writePart(part: DatasetPart, kept: Uint32Array, everything
 
 async function writeRecords(writer: RangeWriter, part: DatasetPart, kept: Uint32Array, size: number): Promise<void> {
   const { reader } = writer;
-  const [start, end] = await Promise.all([readNpy(join(part.indexFolder, 'start.npy'), '<f8'), readNpy(join(part.indexFolder, 'end.npy'), '<f8')]);
+  const [start, end] = await Promise.all([
+    readNpy(join(part.indexFolder, 'start.npy'), '<f8'),
+    readNpy(join(part.indexFolder, 'end.npy'), '<f8'),
+  ]);
   const startOf = (position: number): number => start[position] ?? size;
   const endOf = (position: number): number => (position < 0 ? part.recordsFrom : (end[position] ?? size));
   const gapBefore = (position: number): readonly [number, number] => [endOf(position - 1), startOf(position)];
@@ -58,7 +67,13 @@ async function writeRecords(writer: RangeWriter, part: DatasetPart, kept: Uint32
 }
 
 /** Copies records and the gaps between them; neighbours whose gap is fine as it is go out as one range. */
-async function copyRecords(writer: RangeWriter, rules: GapRules, kept: Uint32Array, startOf: (position: number) => number, endOf: (position: number) => number): Promise<void> {
+async function copyRecords(
+  writer: RangeWriter,
+  rules: GapRules,
+  kept: Uint32Array,
+  startOf: (position: number) => number,
+  endOf: (position: number) => number,
+): Promise<void> {
   let from = startOf(kept[0] ?? 0);
   let to = endOf(kept[0] ?? 0);
   for (let i = 1; i < kept.length; i++) {

@@ -8,15 +8,17 @@ export class PieceList {
   #start: number[] = [];
   #end: number[] = [];
   #kinds: number[] = [];
+  #strings: number[] = [];
   #findings: Finding[] = [];
 
   get length(): number {
     return this.#start.length;
   }
 
-  add(kind: ElementKind, start: number, end: number, closer: number): void {
+  add(kind: ElementKind, start: number, end: number, closer: number, strings: number): void {
     this.#start.push(start);
     this.#end.push(end);
+    this.#strings.push(strings);
     // A record that a `]` closes was never closed: the bracket belongs to what is around it.
     this.#kinds.push(kind !== 'object' ? pieceKinds.other : closer === 0x5d ? pieceKinds.closedByBracket : pieceKinds.object);
   }
@@ -27,11 +29,19 @@ export class PieceList {
 
   /** The pieces as a batch over `bytes`, whose first byte lies at `offset`, and the findings between them. */
   take(bytes: Buffer, offset: number): { readonly batch: Batch; readonly findings: readonly Finding[] } {
-    const batch = { bytes, offset, start: Float64Array.from(this.#start), end: Float64Array.from(this.#end), kinds: Uint8Array.from(this.#kinds) };
+    const batch = {
+      bytes,
+      offset,
+      start: Float64Array.from(this.#start),
+      end: Float64Array.from(this.#end),
+      kinds: Uint8Array.from(this.#kinds),
+      strings: Uint32Array.from(this.#strings),
+    };
     const findings = this.#findings;
     this.#start = [];
     this.#end = [];
     this.#kinds = [];
+    this.#strings = [];
     this.#findings = [];
     return { batch, findings };
   }
@@ -63,9 +73,16 @@ export interface PieceScanner {
 
 export function createPieceScanner(framing: Framing | 'lines', pieces: PieceList, elements: number): PieceScanner {
   if (framing !== 'lines') {
-    return new RecordScanner(framing, { element: (kind, start, end, closer) => pieces.add(kind, start, end, closer), finding: (code, at) => pieces.addFinding({ code, at }) }, { elements });
+    return new RecordScanner(
+      framing,
+      {
+        element: (kind, start, end, closer, strings) => pieces.add(kind, start, end, closer, strings),
+        finding: (code, at) => pieces.addFinding({ code, at }),
+      },
+      { elements },
+    );
   }
-  const scanner = new LineScanner((start, end) => pieces.add('object', start, end, 0));
+  const scanner = new LineScanner((start, end) => pieces.add('object', start, end, 0, 0));
   return {
     get openAt() {
       return scanner.openAt;

@@ -15,7 +15,11 @@ export interface ReadRecord {
 /** Reads one record. @throws EngineError `instance.notFound`, `dataset.changed` when the file has become shorter */
 export async function readRecord(dataset: Dataset, ordinal: number): Promise<ReadRecord> {
   if (!Number.isInteger(ordinal) || ordinal < 0 || ordinal >= dataset.records) {
-    throw new EngineError('instance.notFound', `There is no instance ${ordinal}: ${dataset.path} has ordinals 0 to ${dataset.records - 1}.`, { ordinal, records: dataset.records });
+    throw new EngineError(
+      'instance.notFound',
+      `There is no instance ${ordinal}: ${dataset.path} has ordinals 0 to ${dataset.records - 1}.`,
+      { ordinal, records: dataset.records },
+    );
   }
   const part = partOf(dataset, ordinal);
   const start = dataset.start[ordinal] as number;
@@ -23,7 +27,10 @@ export async function readRecord(dataset: Dataset, ordinal: number): Promise<Rea
   await using handle = await open(part.textPath, 'r');
   for (let done = 0; done < bytes.length; ) {
     const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
-    if (bytesRead === 0) throw new EngineError('dataset.changed', `${part.path} has become shorter since it was indexed. Run the same command again.`, { path: part.path });
+    if (bytesRead === 0)
+      throw new EngineError('dataset.changed', `${part.path} has become shorter since it was indexed. Run the same command again.`, {
+        path: part.path,
+      });
     done += bytesRead;
   }
   const parsed = parseRecord(bytes, 0, bytes.length);

@@ -30,7 +30,15 @@ export function* cutShards(dataset: Dataset, shardBytes: number): Generator<Reco
       }
       const usable = new Uint8Array(to - from);
       for (let i = from; i < to; i++) usable[i - from] = (dataset.flags[i] ?? 0) & recordFlags.usable;
-      yield { index, textPath: part.textPath, view: part.view, firstOrdinal: from, start: dataset.start.slice(from, to), end: dataset.end.slice(from, to), usable };
+      yield {
+        index,
+        textPath: part.textPath,
+        view: part.view,
+        firstOrdinal: from,
+        start: dataset.start.slice(from, to),
+        end: dataset.end.slice(from, to),
+        usable,
+      };
       index++;
       from = to;
     }

@@ -41,6 +41,8 @@ export interface RecoveryRequest {
 }
 
 const chunkBytes = 256 * 1024;
+/** Candidates are parsed up to this multiple of the bytes passed; beyond it they are taken for nested objects. */
+const parsedFactor = 8;
 
 /**
  * Looks behind a broken record for the next one that closes, parses and has turns. One forward pass, however many records are broken in
@@ -61,6 +63,8 @@ class RecoveryPass {
   #inString = false;
   #escaped = false;
   #scanned = 0;
+  /** Bytes parsed to test candidates; nested ones would make it grow with the square of their depth. */
+  #parsed = 0;
 
   constructor(request: RecoveryRequest) {
     this.#request = request;
@@ -96,7 +100,8 @@ class RecoveryPass {
       }
       if (byte === quote) {
         const candidate = this.#candidateAt(bytes, i);
-        if (candidate >= 0 && offset + candidate > this.#request.start && offset + candidate < this.#request.end) this.#openCandidate(offset + candidate);
+        if (candidate >= 0 && offset + candidate > this.#request.start && offset + candidate < this.#request.end)
+          this.#openCandidate(offset + candidate);
         this.#inString = !this.#inString;
       } else if (this.#inString) {
         if (byte === backslash) this.#escaped = true;
@@ -136,6 +141,8 @@ class RecoveryPass {
   #closeCandidates(end: number): { start: number; end: number } | undefined {
     for (let last = this.#open.at(-1); last && this.#depth < last.depth; last = this.#open.at(-1)) {
       this.#open.pop();
+      this.#parsed += end - last.start;
+      if (this.#parsed > parsedFactor * (end - this.#request.start) + chunkBytes) continue;
       const bytes = this.#request.readAt(last.start, end - last.start);
       const parsed = parseRecord(bytes, 0, bytes.length);
       if (!parsed.ok || !hasTurns(parsed.value, this.#request.view)) continue;

@@ -34,8 +34,11 @@ export type ElementKind = 'object' | 'array' | 'text';
 export type FramingFinding = Extract<ProblemCode, 'file.missingComma' | 'file.extraComma' | 'file.trailingComma' | 'file.strayCloser'>;
 
 export interface ScanSink {
-  /** A complete element `[start, end)`. `closer` is the byte that closed it: a record closed by `]` is broken. */
-  element(kind: ElementKind, start: number, end: number, closer: number): void;
+  /**
+   * A complete element `[start, end)`. `closer` is the byte that closed it: a record closed by `]` is broken. `strings` counts the strings
+   * directly inside it, keys and values, which tells whether a key occurs twice.
+   */
+  element(kind: ElementKind, start: number, end: number, closer: number, strings: number): void;
   finding(code: FramingFinding, at: number): void;
 }
 
@@ -59,6 +62,7 @@ export class RecordScanner {
   #kind: ElementKind = 'object';
   #start = -1;
   #textEnd = -1;
+  #strings = 0;
   /** The open text cannot be a value, a comment for instance: commas do not separate it from its neighbours. */
   #garbage = false;
   #elements: number;
@@ -93,7 +97,11 @@ export class RecordScanner {
 
   /** The last closer is where the array ends (known once everything was pushed). */
   get closed(): boolean {
-    return this.#finished || this.#framing === 'concatenated' || (this.#closer >= 0 && this.#closerByte === (this.#framing === 'keyed' ? closeBrace : closeBracket));
+    return (
+      this.#finished ||
+      this.#framing === 'concatenated' ||
+      (this.#closer >= 0 && this.#closerByte === (this.#framing === 'keyed' ? closeBrace : closeBracket))
+    );
   }
 
   /**
@@ -115,7 +123,8 @@ export class RecordScanner {
   }
 
   #settleCommas(): void {
-    if (this.#commas > 0) this.#sink.finding(this.#framing === 'concatenated' || this.#commas > 1 ? 'file.extraComma' : 'file.trailingComma', this.#firstComma);
+    if (this.#commas > 0)
+      this.#sink.finding(this.#framing === 'concatenated' || this.#commas > 1 ? 'file.extraComma' : 'file.trailingComma', this.#firstComma);
     this.#commas = 0;
   }
 
@@ -200,6 +209,7 @@ export class RecordScanner {
     while (i < to) {
       const byte = bytes[i++] as number;
       if (byte === quote) {
+        if (depth === 1) this.#strings++;
         this.#inString = true;
         i = this.#skipString(bytes, i, to);
         if (this.#inString) break;
@@ -212,7 +222,7 @@ export class RecordScanner {
         const start = this.#start;
         this.#start = -1;
         this.#afterElement();
-        this.#sink.element(this.#kind, start, shift + i, byte);
+        this.#sink.element(this.#kind, start, shift + i, byte, this.#strings);
         return i;
       }
     }
@@ -272,6 +282,7 @@ export class RecordScanner {
     this.#commas = 0;
     this.#kind = kind;
     this.#start = at;
+    this.#strings = 0;
   }
 
   #endText(end: number): void {
@@ -279,7 +290,7 @@ export class RecordScanner {
     this.#start = -1;
     if (!this.#garbage) this.#afterElement();
     this.#garbage = false;
-    this.#sink.element('text', start, end, 0);
+    this.#sink.element('text', start, end, 0, 0);
   }
 
   #afterElement(): void {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { hashOf } from '../runs/artifacts.ts';
-import { writeFileAtomic } from '../runs/atomicFile.ts';
-import { type JobContext, throwIfCancelled } from '../jobs/jobContext.ts';
 import type { FileHandle } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type JobContext, throwIfCancelled } from '../jobs/jobContext.ts';
+import { hashOf } from '../runs/artifacts.ts';
+import { temporaryName } from '../runs/atomicFile.ts';
 
 /** A file changed in the last moments before it was read may change again without a new time stamp: its hash is not trusted. */
 const settledMs = 1000;
@@ -38,18 +38,33 @@ function entryPath(runDir: string, path: string): string {
 }
 
 /** The remembered hash of a file: `current` when nothing about it changed, else only that it was seen before. */
-export async function rememberedHash(runDir: string, path: string, stamp: FileStamp): Promise<{ readonly sha256: string; readonly current: boolean } | undefined> {
+export async function rememberedHash(
+  runDir: string,
+  path: string,
+  stamp: FileStamp,
+): Promise<{ readonly sha256: string; readonly current: boolean } | undefined> {
   const text = await readFile(entryPath(runDir, path), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const entry = JSON.parse(text) as CacheEntry;
-  return { sha256: entry.sha256, current: entry.settled && sameStamp(entry.stamp, stamp) };
+  const entry = text === undefined ? undefined : parseEntry(text);
+  return entry && { sha256: entry.sha256, current: entry.settled && sameStamp(entry.stamp, stamp) };
+}
+
+/** Entries are written without flushing: after a power cut one may be cut off, and the file is hashed again. */
+function parseEntry(text: string): CacheEntry | undefined {
+  try {
+    return JSON.parse(text) as CacheEntry;
+  } catch {
+    return undefined;
+  }
 }
 
 export async function rememberHash(runDir: string, path: string, stamp: FileStamp, sha256: string, readAt: number): Promise<void> {
   await mkdir(join(runDir, 'sources'), { recursive: true });
   const changedMs = Number(BigInt(stamp.ctimeNs) / 1_000_000n);
   const entry: CacheEntry = { path, stamp, sha256, settled: readAt - changedMs > settledMs };
-  await writeFileAtomic(entryPath(runDir, path), JSON.stringify(entry));
+  const target = entryPath(runDir, path);
+  const temporary = temporaryName(target);
+  await writeFile(temporary, JSON.stringify(entry));
+  await rename(temporary, target);
 }
 
 /** SHA-256 of a whole file, hex. */

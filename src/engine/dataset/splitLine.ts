@@ -11,7 +11,11 @@ export type LinePiece =
  * What a line of JSONL that is no JSON value by itself holds: a record with a comma or a stray bracket behind it, several records, or one
  * broken piece. A line is taken apart only if every element in it parses; else it is broken as a whole. `failure` says why.
  */
-export function splitLine(line: Buffer, offset: number, failure: { readonly code: 'record.invalidUtf8' | 'record.invalidJson'; readonly reason: string }): readonly LinePiece[] {
+export function splitLine(
+  line: Buffer,
+  offset: number,
+  failure: { readonly code: 'record.invalidUtf8' | 'record.invalidJson'; readonly reason: string },
+): readonly LinePiece[] {
   const values: LinePiece[] = [];
   const findings: LinePiece[] = [];
   let sound = true;
@@ -36,11 +40,20 @@ export function splitLine(line: Buffer, offset: number, failure: { readonly code
   if (sound && open < 0 && values.length + findings.length > 0) {
     if (values.length > 1) {
       const second = values[1]?.start ?? offset;
-      findings.push({ kind: 'finding', code: 'file.missingLineBreak', start: second, end: second + 1, message: `${values.length} records stand in one line at byte ${offset}.` });
+      findings.push({
+        kind: 'finding',
+        code: 'file.missingLineBreak',
+        start: second,
+        end: second + 1,
+        message: `${values.length} records stand in one line at byte ${offset}.`,
+      });
     }
     return [...values, ...findings];
   }
   const end = offset + line.length;
-  if (open === offset) return [{ kind: 'broken', code: 'record.unclosed', start: offset, end, reason: `its line ends before it is closed (${failure.reason})` }];
+  if (open === offset)
+    return [
+      { kind: 'broken', code: 'record.unclosed', start: offset, end, reason: `its line ends before it is closed (${failure.reason})` },
+    ];
   return [{ kind: 'broken', code: failure.code, start: offset, end, reason: failure.reason }];
 }

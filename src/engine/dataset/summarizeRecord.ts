@@ -55,8 +55,13 @@ export function summarizeRecord(record: RecordValue, spec: ViewSpec): RecordSumm
   if (unknown !== undefined) add('record.unknownRole', `Role ${JSON.stringify(unknown.slice(0, 80))} is not one of the known ones.`);
   if (family?.placeholders) {
     const expected = images + videos;
-    if (expected > 0 && placeholders === 0) add('record.placeholderMissing', `${expected} image${expected === 1 ? '' : 's'} or videos, but no placeholder in the text.`);
-    else if (expected !== placeholders) add('record.placeholderCount', `${placeholders} placeholder${placeholders === 1 ? '' : 's'} in the text for ${expected} image${expected === 1 ? '' : 's'} or videos.`);
+    if (expected > 0 && placeholders === 0)
+      add('record.placeholderMissing', `${expected} image${expected === 1 ? '' : 's'} or videos, but no placeholder in the text.`);
+    else if (expected !== placeholders)
+      add(
+        'record.placeholderCount',
+        `${placeholders} placeholder${placeholders === 1 ? '' : 's'} in the text for ${expected} image${expected === 1 ? '' : 's'} or videos.`,
+      );
   }
   return { flags, turns: turns.length, media, findings: findings ?? nothing };
 }

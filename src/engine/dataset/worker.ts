@@ -1,12 +1,15 @@
 import { serveTasks } from '../jobs/workerProtocol.ts';
-import { type KeyShardTask, hashShard } from './hashShard.ts';
+import { hashShard, type KeyShardTask } from './hashShard.ts';
 import { parseBatch } from './parseBatch.ts';
 import { type ParseTask, resultBuffers, type TaskReply } from './parseTask.ts';
 
 serveTasks({
   parse(task: ParseTask) {
     const bytes = Buffer.from(task.buffer, 0, task.length);
-    const result = parseBatch({ bytes, offset: task.offset, start: task.start, end: task.end, kinds: task.kinds }, task.rules);
+    const result = parseBatch(
+      { bytes, offset: task.offset, start: task.start, end: task.end, kinds: task.kinds, strings: task.strings },
+      task.rules,
+    );
     return { result: { result, buffer: task.buffer } satisfies TaskReply, transfer: [task.buffer, ...resultBuffers(result)] };
   },
   hash(task: KeyShardTask) {

@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { DatasetRequest } from '../../protocol/requests.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { openDataset } from '../dataset/openDataset.ts';
@@ -28,6 +29,10 @@ export function withThreads(job: JobContext, threads: number | undefined): JobCo
 export async function ensureRunDir(runDir: string): Promise<void> {
   try {
     await mkdir(runDir, { recursive: true });
+    // Artifacts are made again from the dataset at any time: version control need not see them.
+    await writeFile(join(runDir, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
   } catch (error) {
     throw new EngineError(
       'output.noPermission',

@@ -118,6 +118,7 @@ export function indentOf(framing: FramingName): number | undefined {
 /** Texts of the usable records, as they stand in the file. */
 export function usableTexts(dataset: Dataset, content: Buffer): string[] {
   const texts: string[] = [];
-  for (let i = 0; i < dataset.records; i++) if ((dataset.flags[i] ?? 0) & 1) texts.push(content.toString('utf8', dataset.start[i], dataset.end[i]));
+  for (let i = 0; i < dataset.records; i++)
+    if ((dataset.flags[i] ?? 0) & 1) texts.push(content.toString('utf8', dataset.start[i], dataset.end[i]));
   return texts;
 }

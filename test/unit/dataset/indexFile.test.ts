@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { IndexBuilder } from '../../../src/engine/dataset/indexBuilder.ts';
 import { indexFile } from '../../../src/engine/dataset/indexFile.ts';
-import { inspectDataset, imageReferences } from '../../../src/engine/dataset/inspect.ts';
+import { imageReferences, inspectDataset } from '../../../src/engine/dataset/inspect.ts';
 import { obtainInstanceKeys } from '../../../src/engine/dataset/instanceKeys.ts';
 import { DatasetFolder, fiveTexts, frame, llava, quietJob } from './datasetFolder.ts';
+
+/** Every opened file is flushed to disk several times: slow where many tests share one. */
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: DatasetFolder;
 beforeEach(() => {
@@ -32,21 +35,27 @@ describe('the cost of broken records is bounded', () => {
   const record = (i: number): string => JSON.stringify(llava(String(i), 'A long answer. '.repeat(5)));
 
   test('10,000 open records, one behind the other', async () => {
-    const { records, counts, bytesScanned, bytes } = await work(`[${Array.from({ length: many }, (_, i) => record(i).slice(0, -1)).join(',\n')},\n${record(many)}]`);
+    const { records, counts, bytesScanned, bytes } = await work(
+      `[${Array.from({ length: many }, (_, i) => record(i).slice(0, -1)).join(',\n')},\n${record(many)}]`,
+    );
     expect(records).toBe(many + 1);
     expect(counts).toEqual({ 'record.unclosed': many });
     expect(bytesScanned / bytes).toBeLessThan(4);
   }, 60_000);
 
   test('10,000 open records between good ones', async () => {
-    const { records, counts, bytesScanned, bytes } = await work(`[${Array.from({ length: many }, (_, i) => `${record(2 * i)},\n${record(2 * i + 1).slice(0, -1)}`).join(',\n')},\n${record(2 * many)}]`);
+    const { records, counts, bytesScanned, bytes } = await work(
+      `[${Array.from({ length: many }, (_, i) => `${record(2 * i)},\n${record(2 * i + 1).slice(0, -1)}`).join(',\n')},\n${record(2 * many)}]`,
+    );
     expect(records).toBe(2 * many + 1);
     expect(counts).toEqual({ 'record.unclosed': many });
     expect(bytesScanned / bytes).toBeLessThan(16);
   }, 60_000);
 
   test('10,000 records with a quote missing', async () => {
-    const { records, counts, bytesScanned, bytes } = await work(`[${Array.from({ length: many }, (_, i) => `${record(2 * i)},${record(2 * i + 1).replace('"image"', '"image')}`).join(',')},${record(2 * many)}]`);
+    const { records, counts, bytesScanned, bytes } = await work(
+      `[${Array.from({ length: many }, (_, i) => `${record(2 * i)},${record(2 * i + 1).replace('"image"', '"image')}`).join(',')},${record(2 * many)}]`,
+    );
     expect(records).toBe(2 * many + 1);
     expect(counts).toEqual({ 'record.unclosed': many });
     expect(bytesScanned / bytes).toBeLessThan(16);
@@ -77,13 +86,17 @@ describe('large records', () => {
 
   test('within it, across many chunks, also behind a resync', async () => {
     const large = JSON.stringify(llava('large', 'ü'.repeat(7_000_000)));
-    const { records, problems } = await work(`[${JSON.stringify(llava('0')).slice(0, -1)},${JSON.stringify(llava('1'))},${large},${JSON.stringify(llava('2'))}]`);
+    const { records, problems } = await work(
+      `[${JSON.stringify(llava('0')).slice(0, -1)},${JSON.stringify(llava('1'))},${large},${JSON.stringify(llava('2'))}]`,
+    );
     expect(records).toBe(4);
     expect(problems.map(({ code, ordinal }) => [code, ordinal])).toEqual([['record.unclosed', 0]]);
   }, 60_000);
 
   test('a line beyond the limit costs that line', async () => {
-    const dataset = await folder.openText(`${JSON.stringify(llava('1'))}\n{"id":"x","y":"${'z'.repeat(70_000_000)}"}\n${JSON.stringify(llava('2'))}\n`);
+    const dataset = await folder.openText(
+      `${JSON.stringify(llava('1'))}\n{"id":"x","y":"${'z'.repeat(70_000_000)}"}\n${JSON.stringify(llava('2'))}\n`,
+    );
     expect([dataset.instances, dataset.problems.map(({ code, ordinal }) => [code, ordinal])]).toEqual([2, [['record.tooLarge', 1]]]);
   }, 60_000);
 });
@@ -104,8 +117,17 @@ describe('threads', () => {
   test('one and two give the same index, keys and counts; so does a line per record', async () => {
     await folder.bundleWorker();
     const bytes = content();
-    const lines = Buffer.from(bytes.toString().slice(1, -1).replaceAll(/\n\s*(?!\{"id)/g, ' ').replaceAll('},{', '}\n{'));
-    for (const [name, file] of [['array', bytes], ['lines', lines]] as const) {
+    const lines = Buffer.from(
+      bytes
+        .toString()
+        .slice(1, -1)
+        .replaceAll(/\n\s*(?!\{"id)/g, ' ')
+        .replaceAll('},{', '}\n{'),
+    );
+    for (const [name, file] of [
+      ['array', bytes],
+      ['lines', lines],
+    ] as const) {
       const path = folder.file(`${name}.json`, file);
       const results: unknown[] = [];
       for (const threads of [1, 2]) {
@@ -113,10 +135,33 @@ describe('threads', () => {
         const dataset = await folder.open(path, { runDir: folder.at(`run-${name}-${threads}`) });
         const { keys, duplicates, artifact } = await obtainInstanceKeys(dataset, { workerScript: folder.workerScript }, quietJob(threads));
         const indexFolder = dataset.parts[0]?.indexFolder ?? '';
-        const files = ['start.npy', 'end.npy', 'flags.npy', 'turns.npy', 'imageCounts.npy', 'ids.utf8', 'ids.offsets.npy', 'images.utf8', 'images.offsets.npy', 'index.json'];
-        const hashes = files.map((file) => [file, createHash('sha256').update(readFileSync(`${indexFolder}/${file}`)).digest('hex')]);
+        const files = [
+          'start.npy',
+          'end.npy',
+          'flags.npy',
+          'turns.npy',
+          'imageCounts.npy',
+          'ids.utf8',
+          'ids.offsets.npy',
+          'images.utf8',
+          'images.offsets.npy',
+          'index.json',
+        ];
+        const hashes = files.map((file) => [
+          file,
+          createHash('sha256')
+            .update(readFileSync(`${indexFolder}/${file}`))
+            .digest('hex'),
+        ]);
         const { reused, ...report } = await inspectDataset(dataset);
-        results.push({ hashes, report, keys: createHash('sha256').update(keys).digest('hex'), duplicates: createHash('sha256').update(duplicates).digest('hex'), reused, same: artifact.inputHash });
+        results.push({
+          hashes,
+          report,
+          keys: createHash('sha256').update(keys).digest('hex'),
+          duplicates: createHash('sha256').update(duplicates).digest('hex'),
+          reused,
+          same: artifact.inputHash,
+        });
       }
       expect(results[1]).toEqual(results[0]);
     }
@@ -132,7 +177,11 @@ describe('identity', () => {
     const first = await folder.open(path);
     expect(first.reused).toBe(false);
     const again = await folder.open(path);
-    expect([again.reused, again.identity, again.summary.sha256]).toEqual([true, first.identity, createHash('sha256').update(text).digest('hex')]);
+    expect([again.reused, again.identity, again.summary.sha256]).toEqual([
+      true,
+      first.identity,
+      createHash('sha256').update(text).digest('hex'),
+    ]);
     utimesSync(path, old, old);
     expect((await folder.open(path)).reused).toBe(true);
     // The same size and time stamps, but another content: the change time tells.
@@ -149,7 +198,13 @@ describe('identity', () => {
   });
 
   test('a file that changes while it is indexed is refused', async () => {
-    const path = folder.file('data.json', frame(Array.from({ length: 30_000 }, (_, i) => JSON.stringify(llava(String(i)))), 'array'));
+    const path = folder.file(
+      'data.json',
+      frame(
+        Array.from({ length: 30_000 }, (_, i) => JSON.stringify(llava(String(i)))),
+        'array',
+      ),
+    );
     let changed = false;
     const job = {
       ...quietJob(),
@@ -159,16 +214,26 @@ describe('identity', () => {
       },
     };
     const { openDataset } = await import('../../../src/engine/dataset/openDataset.ts');
-    await expect(openDataset(path, {}, { parquet: folder.parquet, workerScript: '' }, job)).rejects.toMatchObject({ code: 'dataset.changed' });
+    await expect(openDataset(path, {}, { parquet: folder.parquet, workerScript: '' }, job)).rejects.toMatchObject({
+      code: 'dataset.changed',
+    });
     expect((await folder.open(folder.file('other.json', text))).instances).toBe(5);
   });
 
   test('a cancelled indexing leaves nothing that counts as an index', async () => {
-    const path = folder.file('data.json', frame(Array.from({ length: 30_000 }, (_, i) => JSON.stringify(llava(String(i)))), 'array'));
+    const path = folder.file(
+      'data.json',
+      frame(
+        Array.from({ length: 30_000 }, (_, i) => JSON.stringify(llava(String(i)))),
+        'array',
+      ),
+    );
     const controller = new AbortController();
     const { openDataset } = await import('../../../src/engine/dataset/openDataset.ts');
     const job = { ...quietJob(), signal: controller.signal, report: () => controller.abort() };
-    await expect(openDataset(path, {}, { parquet: folder.parquet, workerScript: '' }, job)).rejects.toMatchObject({ code: 'run.cancelled' });
+    await expect(openDataset(path, {}, { parquet: folder.parquet, workerScript: '' }, job)).rejects.toMatchObject({
+      code: 'run.cancelled',
+    });
     const dataset = await folder.open(path);
     expect([dataset.instances, dataset.reused]).toEqual([30_000, false]);
   });
@@ -178,7 +243,9 @@ describe('instance keys', () => {
   const hex = (keys: Uint8Array, i: number): string => Buffer.from(keys.subarray(i * 16, i * 16 + 16)).toString('hex');
 
   test('depend on content only: not on indent, escapes and the spelling of numbers', async () => {
-    const dataset = await folder.openText('{"id":"1","n":1.0,"t":"\\u00e9"}\n{ "id": "1",  "n": 1e0, "t": "é" }\n{"n":1,"id":"1","t":"é"}\nnull\n{"id":"1","n":1,"t":"é"}\n');
+    const dataset = await folder.openText(
+      '{"id":"1","n":1.0,"t":"\\u00e9"}\n{ "id": "1",  "n": 1e0, "t": "é" }\n{"n":1,"id":"1","t":"é"}\nnull\n{"id":"1","n":1,"t":"é"}\n',
+    );
     const { keys, duplicates } = await obtainInstanceKeys(dataset, { workerScript: '' }, quietJob());
     expect(hex(keys, 0)).toBe(createHash('sha256').update('{"id":"1","n":1,"t":"é"}').digest('hex').slice(0, 32));
     expect(hex(keys, 1)).toBe(hex(keys, 0));
@@ -196,10 +263,33 @@ describe('instance keys', () => {
 });
 
 test('counts and image references', async () => {
-  const texts = [llava('a'), llava('a'), { ...llava('b'), image: ['x.jpg', 'y.jpg'] }, { id: 'c', conversations: [] }, null, { ...llava('d'), video: 'v.mp4', image: undefined }].map((value) => JSON.stringify(value));
+  const texts = [
+    llava('a'),
+    llava('a'),
+    { ...llava('b'), image: ['x.jpg', 'y.jpg'] },
+    { id: 'c', conversations: [] },
+    null,
+    { ...llava('d'), video: 'v.mp4', image: undefined },
+  ].map((value) => JSON.stringify(value));
   const dataset = await folder.openText(frame(texts, 'jsonl'));
-  expect(await inspectDataset(dataset)).toMatchObject({ instances: 5, records: 6, turns: 8, withImage: 3, textOnly: 1, multiImage: 1, withVideo: 1, distinctImages: 3, distinctIds: 4 });
+  expect(await inspectDataset(dataset)).toMatchObject({
+    instances: 5,
+    records: 6,
+    turns: 8,
+    withImage: 3,
+    textOnly: 1,
+    multiImage: 1,
+    withVideo: 1,
+    distinctImages: 3,
+    distinctIds: 4,
+  });
   const references = [];
-  for await (const { ordinal, image, line, byteStart } of imageReferences(dataset)) references.push([ordinal, image, line, byteStart === dataset.start[ordinal]]);
-  expect(references).toEqual([[0, 'coco/a.jpg', 1, true], [1, 'coco/a.jpg', 2, true], [2, 'x.jpg', 3, true], [2, 'y.jpg', 3, true]]);
+  for await (const { ordinal, image, line, byteStart } of imageReferences(dataset))
+    references.push([ordinal, image, line, byteStart === dataset.start[ordinal]]);
+  expect(references).toEqual([
+    [0, 'coco/a.jpg', 1, true],
+    [1, 'coco/a.jpg', 2, true],
+    [2, 'x.jpg', 3, true],
+    [2, 'y.jpg', 3, true],
+  ]);
 });

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Dataset } from '../../../src/engine/dataset/dataset.ts';
 import { DatasetFolder, type FramingName, fiveTexts, frame, framings, indentOf, llava, usableTexts } from './datasetFolder.ts';
+
+/** Every opened file is flushed to disk several times: slow where many tests share one. */
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: DatasetFolder;
 beforeEach(() => {
@@ -32,7 +35,12 @@ describe('everything selected gives the identical file', () => {
     ['missing commas', `[${fiveTexts().join('\n')}]`],
     ['stray bracket', `[${fiveTexts().join('],')}]`],
     ['wrapper', `{"v": 1, "data": [${fiveTexts().join(',\n')}], "more": [1]}\n`],
-    ['keyed', `{${fiveTexts().map((text, i) => `"k${i}": ${text}`).join(', ')}}`],
+    [
+      'keyed',
+      `{${fiveTexts()
+        .map((text, i) => `"k${i}": ${text}`)
+        .join(', ')}}`,
+    ],
     ['tabs and blank lines', `\n\n[\t${fiveTexts().join('\t,\n\n\t')}\n\n]\n\n`],
     ['blank lines between lines', `${fiveTexts().join('\n\n\n')}\n\n`],
     ['empty array', '[ ]\n'],
@@ -41,7 +49,14 @@ describe('everything selected gives the identical file', () => {
     const dataset = await folder.openText(content);
     const { outputs } = await folder.write(dataset, usable(dataset), folder.at('out.json'));
     expect(out()).toBe(content);
-    expect(outputs).toEqual([{ path: folder.at('out.json'), bytes: Buffer.byteLength(content), sha256: createHash('sha256').update(content).digest('hex'), role: 'selection' }]);
+    expect(outputs).toEqual([
+      {
+        path: folder.at('out.json'),
+        bytes: Buffer.byteLength(content),
+        sha256: createHash('sha256').update(content).digest('hex'),
+        role: 'selection',
+      },
+    ]);
   });
 });
 
@@ -76,7 +91,13 @@ describe('a part selected', () => {
     for (const content of [framed('jsonl'), framed('jsonl').replaceAll('\n', '\r\n'), framed('jsonl').trimEnd()]) {
       const dataset = await folder.openText(content);
       await folder.write(dataset, [1, 4, 5], folder.at('out.json'));
-      expect(out()).toBe(content.split(/(?<=\n)/).filter((_line, i) => [1, 4, 5].includes(i)).join('').replace(/\r?\n$/, content.endsWith('\n') ? '$&' : ''));
+      expect(out()).toBe(
+        content
+          .split(/(?<=\n)/)
+          .filter((_line, i) => [1, 4, 5].includes(i))
+          .join('')
+          .replace(/\r?\n$/, content.endsWith('\n') ? '$&' : ''),
+      );
     }
   });
 
@@ -132,24 +153,31 @@ describe('a part selected', () => {
 });
 
 test('any records, any space, any selection', async () => {
-  const text = fc.tuple(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom(undefined, 2, '\t')).map(([value, indent]) => JSON.stringify(value, null, indent));
+  const text = fc
+    .tuple(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom(undefined, 2, '\t'))
+    .map(([value, indent]) => JSON.stringify(value, null, indent));
   const space = fc.array(fc.constantFrom(' ', '\n', '\r\n', '\t'), { maxLength: 3 }).map((parts) => parts.join(''));
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(text, space, space, fc.boolean()), { minLength: 1, maxLength: 6 }), fc.constantFrom('', '\ufeff'), space, async (parts, mark, end) => {
-      const content = `${mark}[${parts.map(([one, before], i) => `${before}${one}${i < parts.length - 1 ? (parts[i]?.[2] ?? '') + ',' : ''}`).join('')}${end}]${end}`;
-      const dataset = await folder.openText(content);
-      expect(dataset.instances).toBe(parts.length);
-      const kept = parts.flatMap((part, i) => (part[3] ? [i] : []));
-      await folder.write(dataset, kept, folder.at('out.json'));
-      expect(JSON.parse(out().slice(mark.length))).toEqual(kept.map((i) => JSON.parse(parts[i]?.[0] ?? '')));
-      const written = Buffer.from(out());
-      let at = 0;
-      for (const i of kept) {
-        at = written.indexOf(Buffer.from(parts[i]?.[0] ?? ''), at);
-        expect(at).toBeGreaterThanOrEqual(0);
-      }
-      if (kept.length === parts.length) expect(out()).toBe(content);
-    }),
+    fc.asyncProperty(
+      fc.array(fc.tuple(text, space, space, fc.boolean()), { minLength: 1, maxLength: 6 }),
+      fc.constantFrom('', '\ufeff'),
+      space,
+      async (parts, mark, end) => {
+        const content = `${mark}[${parts.map(([one, before], i) => `${before}${one}${i < parts.length - 1 ? (parts[i]?.[2] ?? '') + ',' : ''}`).join('')}${end}]${end}`;
+        const dataset = await folder.openText(content);
+        expect(dataset.instances).toBe(parts.length);
+        const kept = parts.flatMap((part, i) => (part[3] ? [i] : []));
+        await folder.write(dataset, kept, folder.at('out.json'));
+        expect(JSON.parse(out().slice(mark.length))).toEqual(kept.map((i) => JSON.parse(parts[i]?.[0] ?? '')));
+        const written = Buffer.from(out());
+        let at = 0;
+        for (const i of kept) {
+          at = written.indexOf(Buffer.from(parts[i]?.[0] ?? ''), at);
+          expect(at).toBeGreaterThanOrEqual(0);
+        }
+        if (kept.length === parts.length) expect(out()).toBe(content);
+      },
+    ),
     { numRuns: 25 },
   );
 }, 60_000);
@@ -162,7 +190,13 @@ describe('the source is never the output', () => {
     linkSync(source, folder.at('hard.json'));
     mkdirSync(folder.at('real'));
     symlinkSync(folder.path, folder.at('real/here'));
-    for (const output of [source, folder.at('link.json'), folder.at('hard.json'), folder.at('real/here/data.json'), folder.at('x/../data.json')]) {
+    for (const output of [
+      source,
+      folder.at('link.json'),
+      folder.at('hard.json'),
+      folder.at('real/here/data.json'),
+      folder.at('x/../data.json'),
+    ]) {
       await expect(folder.write(dataset, [0], output)).rejects.toMatchObject({ code: 'output.wouldOverwriteSource' });
     }
     expect(readFileSync(source, 'utf8')).toBe(frame(fiveTexts(), 'array'));

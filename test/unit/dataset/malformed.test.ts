@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Dataset } from '../../../src/engine/dataset/dataset.ts';
-import { readRecord } from '../../../src/engine/dataset/readRecord.ts';
 import { inspectDataset } from '../../../src/engine/dataset/inspect.ts';
+import { readRecord } from '../../../src/engine/dataset/readRecord.ts';
 import { DatasetFolder, type FramingName, fiveTexts, frame, framings, indentOf, llava } from './datasetFolder.ts';
+
+/** Every opened file is flushed to disk several times: slow where many tests share one. */
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: DatasetFolder;
 beforeEach(() => {
@@ -22,7 +25,10 @@ async function ids(dataset: Dataset): Promise<(string | null)[]> {
 
 describe('well-formed files of every framing', () => {
   for (const framing of framings) {
-    for (const [ending, name] of [['\n', 'LF'], ['\r\n', 'CRLF']] as const) {
+    for (const [ending, name] of [
+      ['\n', 'LF'],
+      ['\r\n', 'CRLF'],
+    ] as const) {
       for (const mark of ['', '\ufeff']) {
         test(`${framing}, ${name}${mark && ', byte order mark'}`, async () => {
           const dataset = await folder.openText(mark + framed(framing).replaceAll('\n', ending));
@@ -75,7 +81,9 @@ describe('truncated: the last record is open', () => {
     for (let cut = 1; cut < 70; cut += cut < 3 ? 1 : 5) {
       const dataset = await folder.openText(bytes.subarray(0, bytes.length - cut), `cut-${cut}.json`);
       // The file ends with `}]\n`: up to two bytes less leave the records whole.
-      expect([cut, dataset.instances, codes(dataset)]).toEqual(cut < 2 ? [cut, 5, []] : cut < 3 ? [cut, 5, ['file.unclosedArray']] : [cut, 4, ['record.unclosed']]);
+      expect([cut, dataset.instances, codes(dataset)]).toEqual(
+        cut < 2 ? [cut, 5, []] : cut < 3 ? [cut, 5, ['file.unclosedArray']] : [cut, 4, ['record.unclosed']],
+      );
     }
   });
 });
@@ -127,7 +135,11 @@ describe('one broken record of five', () => {
     });
 
     test(`${framing}: an overlong or surrogate encoding`, async () => {
-      for (const bad of [[0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80]]) {
+      for (const bad of [
+        [0xc0, 0xaf],
+        [0xed, 0xa0, 0x80],
+        [0xf5, 0x80, 0x80, 0x80],
+      ]) {
         const bytes = Buffer.from(framed(framing));
         bytes.set(bad, bytes.indexOf('picture 3'));
         const dataset = await folder.openText(bytes);
@@ -241,11 +253,35 @@ describe('several broken records', () => {
 
 describe('ids and keys', () => {
   test('duplicate ids, integer id, no id, null id, a key twice: all kept', async () => {
-    const texts = [JSON.stringify(llava('1')), JSON.stringify(llava('1')), JSON.stringify(llava(7)), JSON.stringify({ ...llava('x'), id: undefined }), JSON.stringify(llava(null)), JSON.stringify(llava('2')).replace('{', '{"id":"0",')];
+    const texts = [
+      JSON.stringify(llava('1')),
+      JSON.stringify(llava('1')),
+      JSON.stringify(llava(7)),
+      JSON.stringify({ ...llava('x'), id: undefined }),
+      JSON.stringify(llava(null)),
+      JSON.stringify(llava('2')).replace('{', '{"id":"0",'),
+    ];
     const dataset = await folder.openText(frame(texts, 'jsonl'));
-    expect([dataset.instances, codes(dataset)]).toEqual([6, []]);
+    expect([dataset.instances, dataset.problems.map(({ code, ordinal }) => [code, ordinal])]).toEqual([6, [['record.duplicateKey', 5]]]);
     expect(await ids(dataset)).toEqual(['1', '1', '7', null, null, '2']);
     expect((await inspectDataset(dataset)).distinctIds).toBe(3);
+  });
+
+  test('a key twice is found in every framing, and only at the top', async () => {
+    const twice = ['{"a":1,"a":2}', '{"a":"x","b":1,"a":"x"}', '{"a":{"b":1},"\\u0061":[]}', '{"__proto__":1,"__proto__":"x"}'];
+    const once = [
+      '{"a":{"b":1,"b":2},"b":"a"}',
+      '{}',
+      '{"a":["a","a"],"b":"{\\"a\\"}"}',
+      '{"__proto__":"a"}',
+      '{"":""}',
+      '{"1":"1","01":1}',
+    ];
+    for (const framing of ['array', 'jsonl'] as const) {
+      const dataset = await folder.openText(frame([...once, ...twice], framing));
+      expect(dataset.problems.filter(({ code }) => code === 'record.duplicateKey').map(({ ordinal }) => ordinal)).toEqual([6, 7, 8, 9]);
+      expect(dataset.instances).toBe(10);
+    }
   });
 
   test('numbers keep their spelling', async () => {
@@ -304,14 +340,21 @@ describe('wrapped and columnar', () => {
 
   test('an object of records is named and read', async () => {
     for (const indent of [undefined, 2]) {
-      const dataset = await folder.openText(`{${fiveTexts(indent).map((text, i) => `"${i}": ${text}`).join(',\n')}}\n`);
+      const dataset = await folder.openText(
+        `{${fiveTexts(indent)
+          .map((text, i) => `"${i}": ${text}`)
+          .join(',\n')}}\n`,
+      );
       expect([dataset.instances, codes(dataset)]).toEqual([5, ['file.wrapper']]);
       expect(await ids(dataset)).toEqual(['1', '2', '3', '4', '5']);
     }
   });
 
   test('columns are refused, saying what to do', async () => {
-    await expect(folder.openText('{"id": {"0": "1", "1": "2"}, "conversations": {"0": [], "1": []}}')).rejects.toMatchObject({ code: 'dataset.notADataset', message: expect.stringContaining('orient="records"') });
+    await expect(folder.openText('{"id": {"0": "1", "1": "2"}, "conversations": {"0": [], "1": []}}')).rejects.toMatchObject({
+      code: 'dataset.notADataset',
+      message: expect.stringContaining('orient="records"'),
+    });
   });
 });
 
@@ -339,7 +382,10 @@ describe('files that are no dataset', () => {
 
   test('missing, folder', async () => {
     await expect(folder.open(folder.at('nothing.json'))).rejects.toMatchObject({ code: 'dataset.notFound' });
-    await expect(folder.open(folder.path)).rejects.toMatchObject({ code: 'dataset.notADataset', message: expect.stringContaining('folder') });
+    await expect(folder.open(folder.path)).rejects.toMatchObject({
+      code: 'dataset.notADataset',
+      message: expect.stringContaining('folder'),
+    });
   });
 
   test('an empty array has no instances and no problem', async () => {

@@ -1,13 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Dataset } from '../../../src/engine/dataset/dataset.ts';
 import { inspectDataset } from '../../../src/engine/dataset/inspect.ts';
 import { expandBraces } from '../../../src/engine/dataset/mixtures/pathPattern.ts';
 import { parseSampling, sampledRange } from '../../../src/engine/dataset/mixtures/sampling.ts';
 import { readRecord } from '../../../src/engine/dataset/readRecord.ts';
 import { DatasetFolder, llava } from './datasetFolder.ts';
+
+/** Every opened file is flushed to disk several times: slow where many tests share one. */
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: DatasetFolder;
 beforeEach(() => {
@@ -17,7 +20,10 @@ afterEach(() => folder[Symbol.dispose]());
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2);
 const records = (prefix: string, count: number): object[] => Array.from({ length: count }, (_, i) => llava(`${prefix}${i}`));
-const lines = (prefix: string, count: number): string => records(prefix, count).map((record) => `${JSON.stringify(record)}\n`).join('');
+const lines = (prefix: string, count: number): string =>
+  records(prefix, count)
+    .map((record) => `${JSON.stringify(record)}\n`)
+    .join('');
 const read = (name: string): string => readFileSync(folder.at(name), 'utf8');
 async function ids(dataset: Dataset): Promise<(string | null)[]> {
   return Promise.all(Array.from({ length: dataset.records }, async (_, i) => (await readRecord(dataset, i)).view.id));
@@ -50,7 +56,10 @@ datasets:
     expect(dataset.summary).toMatchObject({ format: 'mixture', variant: 'llava' });
     expect(await ids(dataset)).toEqual(['a0', 'a1', 'a2', 'b0', 'b1', 'x1', 'x2', 'y1', 'd0', 'd1']);
     expect(dataset.problemCounts).toEqual({ 'mixture.sampling': 1, 'mixture.missingFile': 1 });
-    expect(dataset.problems.find(({ code }) => code === 'mixture.missingFile')).toMatchObject({ line: 11, message: expect.stringContaining('gone.json') });
+    expect(dataset.problems.find(({ code }) => code === 'mixture.missingFile')).toMatchObject({
+      line: 11,
+      message: expect.stringContaining('gone.json'),
+    });
     expect(dataset.problems.find(({ code }) => code === 'mixture.sampling')?.message).toContain('random:1');
     const report = await inspectDataset(dataset);
     expect(report.parts?.map(({ instances }) => instances)).toEqual([3, 2, 2, 1, 2]);
@@ -83,14 +92,17 @@ datasets:
   test('two files of one name do not meet', async () => {
     folder.file('p/a.json', json(records('p', 1)));
     folder.file('q/a.json', json(records('q', 1)));
-    const dataset = await folder.open(folder.file('mix.yaml', 'datasets:\n  - json_path: p/a.json\n  - json_path: q/a.json\n  - json_path: p/a.json\n'));
+    const dataset = await folder.open(
+      folder.file('mix.yaml', 'datasets:\n  - json_path: p/a.json\n  - json_path: q/a.json\n  - json_path: p/a.json\n'),
+    );
     await folder.write(dataset, [0, 1, 2], folder.at('o.yaml'));
     expect(await ids(await folder.open(folder.at('o.yaml')))).toEqual(['p0', 'q0', 'p0']);
   });
 
   test('the sources are never the output', async () => {
     const dataset = await folder.open(write());
-    for (const output of ['mix.yaml', 'data/a.json']) await expect(folder.write(dataset, [0], folder.at(output))).rejects.toMatchObject({ code: 'output.wouldOverwriteSource' });
+    for (const output of ['mix.yaml', 'data/a.json'])
+      await expect(folder.write(dataset, [0], folder.at(output))).rejects.toMatchObject({ code: 'output.wouldOverwriteSource' });
     expect(read('mix.yaml')).toBe(yaml);
   });
 });
@@ -111,7 +123,10 @@ describe('InternVL meta', () => {
   test('is read, each part with its root; equal paths under other roots are other images', async () => {
     const dataset = await folder.open(write());
     expect(dataset.instances).toBe(5);
-    expect(dataset.parts.map(({ imageRoots }) => imageRoots)).toEqual([[folder.at('images/one'), folder.path], [folder.at('images/two'), folder.path]]);
+    expect(dataset.parts.map(({ imageRoots }) => imageRoots)).toEqual([
+      [folder.at('images/one'), folder.path],
+      [folder.at('images/two'), folder.path],
+    ]);
     expect(dataset.problemCounts).toEqual({ 'mixture.sampling': 1, 'mixture.missingFile': 1 });
     expect(await inspectDataset(dataset)).toMatchObject({ distinctImages: 5, distinctIds: 3 });
   });
@@ -121,7 +136,9 @@ describe('InternVL meta', () => {
     mkdirSync(folder.at('inside'));
     symlinkSync('/', folder.at('inside/up'));
     for (const root of ['/', '/etc', '../..', 'inside/up', 'inside/up/etc']) {
-      const dataset = await folder.open(folder.file('meta.json', JSON.stringify({ one: { root, annotation: 'ann/one.jsonl', length: 1 } })));
+      const dataset = await folder.open(
+        folder.file('meta.json', JSON.stringify({ one: { root, annotation: 'ann/one.jsonl', length: 1 } })),
+      );
       expect(dataset.parts[0]?.imageRoots).toEqual([folder.path]);
     }
   });
@@ -139,21 +156,41 @@ describe('InternVL meta', () => {
 
 test('Ovis datainfo', async () => {
   folder.file('m/a.json', json(records('a', 2)));
-  const dataset = await folder.open(folder.file('info.json', json({ a: { meta_file: 'm/a.json', storage_type: 'hybrid', data_format: 'conversation', image_dir: 'm' } })));
+  const dataset = await folder.open(
+    folder.file('info.json', json({ a: { meta_file: 'm/a.json', storage_type: 'hybrid', data_format: 'conversation', image_dir: 'm' } })),
+  );
   expect([dataset.instances, dataset.parts[0]?.imageRoots[0]]).toEqual([2, folder.at('m')]);
   await folder.write(dataset, [1], folder.at('out.json'));
-  expect(JSON.parse(read('out.json'))).toEqual({ a: { meta_file: 'out.parts/a.json', storage_type: 'hybrid', data_format: 'conversation', image_dir: 'm' } });
+  expect(JSON.parse(read('out.json'))).toEqual({
+    a: { meta_file: 'out.parts/a.json', storage_type: 'hybrid', data_format: 'conversation', image_dir: 'm' },
+  });
 });
 
 describe('LLaMA-Factory dataset_info.json', () => {
   const info = {
-    talk: { file_name: 'talk.json', formatting: 'sharegpt', columns: { messages: 'chat', images: 'pics' }, tags: { role_tag: 'r', content_tag: 'c', user_tag: 'u', assistant_tag: 'a' } },
+    talk: {
+      file_name: 'talk.json',
+      formatting: 'sharegpt',
+      columns: { messages: 'chat', images: 'pics' },
+      tags: { role_tag: 'r', content_tag: 'c', user_tag: 'u', assistant_tag: 'a' },
+    },
     hub: { hf_hub_url: 'someone/something' },
     missing: { file_name: 'missing.json' },
     several: { file_name: 'folder' },
   };
   function write(): string {
-    folder.file('talk.json', json([{ chat: [{ r: 'u', c: '<image>q' }, { r: 'a', c: 'x' }], pics: ['p.jpg'] }]));
+    folder.file(
+      'talk.json',
+      json([
+        {
+          chat: [
+            { r: 'u', c: '<image>q' },
+            { r: 'a', c: 'x' },
+          ],
+          pics: ['p.jpg'],
+        },
+      ]),
+    );
     folder.file('folder/1.json', json(records('f', 1)));
     folder.file('folder/2.jsonl', lines('g', 2));
     return folder.file('dataset_info.json', json(info));
@@ -163,7 +200,14 @@ describe('LLaMA-Factory dataset_info.json', () => {
     const dataset = await folder.open(`${write()}#talk`);
     expect(dataset.summary).toMatchObject({ format: 'json', variant: 'sharegpt', path: folder.at('talk.json') });
     expect(dataset.problems).toEqual([]);
-    expect((await readRecord(dataset, 0)).view).toEqual({ id: null, media: [{ kind: 'image', path: 'p.jpg' }], turns: [{ role: 'human', text: '<image>q' }, { role: 'gpt', text: 'x' }] });
+    expect((await readRecord(dataset, 0)).view).toEqual({
+      id: null,
+      media: [{ kind: 'image', path: 'p.jpg' }],
+      turns: [
+        { role: 'human', text: '<image>q' },
+        { role: 'gpt', text: 'x' },
+      ],
+    });
     await folder.write(dataset, [0], folder.at('out.json'));
     expect(read('out.json')).toBe(read('talk.json'));
   });
@@ -177,10 +221,22 @@ describe('LLaMA-Factory dataset_info.json', () => {
 
   test('without a name the names are listed; other mistakes say what to do', async () => {
     const path = write();
-    await expect(folder.open(path)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining('talk, hub, missing, several') });
-    await expect(folder.open(`${path}#nothing`)).rejects.toMatchObject({ code: 'dataset.notFound', message: expect.stringContaining('talk') });
-    await expect(folder.open(`${path}#hub`)).rejects.toMatchObject({ code: 'dataset.notADataset', message: expect.stringContaining('someone/something') });
-    await expect(folder.open(`${path}#missing`)).rejects.toMatchObject({ code: 'dataset.notFound', message: expect.stringContaining('missing.json') });
+    await expect(folder.open(path)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('talk, hub, missing, several'),
+    });
+    await expect(folder.open(`${path}#nothing`)).rejects.toMatchObject({
+      code: 'dataset.notFound',
+      message: expect.stringContaining('talk'),
+    });
+    await expect(folder.open(`${path}#hub`)).rejects.toMatchObject({
+      code: 'dataset.notADataset',
+      message: expect.stringContaining('someone/something'),
+    });
+    await expect(folder.open(`${path}#missing`)).rejects.toMatchObject({
+      code: 'dataset.notFound',
+      message: expect.stringContaining('missing.json'),
+    });
     await expect(folder.open(`${folder.at('talk.json')}#talk`)).rejects.toMatchObject({ code: 'dataset.notADataset' });
   });
 
@@ -194,7 +250,12 @@ test('a pointer, an empty file and a mixture inside a mixture are findings; the 
   folder.file('lfs.json', 'version https://git-lfs.github.com/spec/v1\n');
   folder.file('empty.json', '');
   folder.file('other.yaml', 'datasets:\n  - json_path: a.json\n');
-  const dataset = await folder.open(folder.file('mix.yaml', `datasets:\n${['a.json', 'lfs.json', 'empty.json', 'other.yaml'].map((name) => `  - json_path: ${name}\n`).join('')}`));
+  const dataset = await folder.open(
+    folder.file(
+      'mix.yaml',
+      `datasets:\n${['a.json', 'lfs.json', 'empty.json', 'other.yaml'].map((name) => `  - json_path: ${name}\n`).join('')}`,
+    ),
+  );
   expect([dataset.instances, dataset.problemCounts]).toEqual([1, { 'mixture.missingFile': 3 }]);
   expect(dataset.problems[0]?.message).toContain('git lfs pull');
 });

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { LineScanner } from '../../../src/engine/dataset/lineScanner.ts';
 import { type Framing, RecordScanner } from '../../../src/engine/dataset/scanner.ts';
+
+/** Every opened file is flushed to disk several times: slow where many tests share one. */
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Found {
   readonly elements: (readonly [kind: string, start: number, end: number])[];
@@ -30,9 +33,22 @@ function scan(bytes: Buffer, framing: Framing, chunks: readonly number[], offset
 }
 
 /** Strings full of what a scanner may stumble over. */
-const nasty = fc.array(fc.constantFrom('"', '\\', '{', '}', '[', ']', ',', ':', '\n', 'a', 'é', '🙂', ' ', '\\"', 'x'.repeat(23), 'y'.repeat(40), '\u0000'), { maxLength: 12 }).map((parts) => parts.join(''));
+const nasty = fc
+  .array(
+    fc.constantFrom('"', '\\', '{', '}', '[', ']', ',', ':', '\n', 'a', 'é', '🙂', ' ', '\\"', 'x'.repeat(23), 'y'.repeat(40), '\u0000'),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(''));
 const value = fc.letrec((tie) => ({
-  any: fc.oneof({ depthSize: 'small' }, nasty, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null), fc.array(tie('any'), { maxLength: 4 }), fc.dictionary(nasty, tie('any'), { maxKeys: 4 })),
+  any: fc.oneof(
+    { depthSize: 'small' },
+    nasty,
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(tie('any'), { maxLength: 4 }),
+    fc.dictionary(nasty, tie('any'), { maxKeys: 4 }),
+  ),
 }));
 const record = fc.dictionary(nasty, value.any, { maxKeys: 4 }).map((object) => ({ ...object }));
 const text = fc.tuple(record, fc.constantFrom(undefined, 1, 2, '\t')).map(([object, indent]) => JSON.stringify(object, null, indent));
@@ -40,7 +56,10 @@ const space = fc.array(fc.constantFrom(' ', '\n', '\r\n', '\t'), { maxLength: 3 
 const chunks = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 20 });
 
 /** Puts texts together and remembers where each one lies, in bytes. */
-function join(parts: readonly { readonly text: string; readonly element?: boolean }[]): { bytes: Buffer; ranges: (readonly [number, number])[] } {
+function join(parts: readonly { readonly text: string; readonly element?: boolean }[]): {
+  bytes: Buffer;
+  ranges: (readonly [number, number])[];
+} {
   const buffers = parts.map((part) => Buffer.from(part.text));
   const ranges: (readonly [number, number])[] = [];
   let at = 0;
@@ -58,7 +77,10 @@ describe('against the places remembered when the text was made', () => {
       fc.property(fc.array(text, { maxLength: 6 }), fc.array(space, { minLength: 14, maxLength: 14 }), chunks, (texts, spaces, cuts) => {
         const { bytes, ranges } = join([
           { text: spaces[0] ?? '' },
-          ...texts.flatMap((one, i) => [{ text: one, element: true }, { text: `${spaces[i + 1]}${i < texts.length - 1 ? ',' : ''}${spaces[i + 7] ?? ''}` }]),
+          ...texts.flatMap((one, i) => [
+            { text: one, element: true },
+            { text: `${spaces[i + 1]}${i < texts.length - 1 ? ',' : ''}${spaces[i + 7] ?? ''}` },
+          ]),
           { text: `]${spaces[13]}` },
         ]);
         const found = scan(bytes, 'array', cuts);
@@ -86,7 +108,11 @@ describe('against the places remembered when the text was made', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(nasty, text), { maxLength: 5 }), space, chunks, (pairs, between, cuts) => {
         const { bytes, ranges } = join([
-          ...pairs.flatMap(([key, one], i) => [{ text: `${between}${JSON.stringify(key)}${between}: ` }, { text: one, element: true }, { text: `${between}${i < pairs.length - 1 ? ',' : ''}` }]),
+          ...pairs.flatMap(([key, one], i) => [
+            { text: `${between}${JSON.stringify(key)}${between}: ` },
+            { text: one, element: true },
+            { text: `${between}${i < pairs.length - 1 ? ',' : ''}` },
+          ]),
           { text: '}\n' },
         ]);
         const found = scan(bytes, 'keyed', cuts);
@@ -100,24 +126,40 @@ describe('against the places remembered when the text was made', () => {
 
   test('an array inside an object ends where the object goes on', () => {
     fc.assert(
-      fc.property(fc.array(text, { maxLength: 4 }), fc.constantFrom('}', '\n}\n', ', "more": [1, {"a": 2}], "x": "]"}', ',"k":{}}'), chunks, (texts, behind, cuts) => {
-        const { bytes, ranges } = join([...texts.flatMap((one, i) => [{ text: one, element: true }, { text: i < texts.length - 1 ? ', ' : '' }]), { text: `]${behind}` }]);
-        const found = scan(bytes, 'wrapped', cuts);
-        expect(found.elements.map(([, start, end]) => [start, end])).toEqual(ranges);
-        expect(found.findings).toEqual([]);
-      }),
+      fc.property(
+        fc.array(text, { maxLength: 4 }),
+        fc.constantFrom('}', '\n}\n', ', "more": [1, {"a": 2}], "x": "]"}', ',"k":{}}'),
+        chunks,
+        (texts, behind, cuts) => {
+          const { bytes, ranges } = join([
+            ...texts.flatMap((one, i) => [{ text: one, element: true }, { text: i < texts.length - 1 ? ', ' : '' }]),
+            { text: `]${behind}` },
+          ]);
+          const found = scan(bytes, 'wrapped', cuts);
+          expect(found.elements.map(([, start, end]) => [start, end])).toEqual(ranges);
+          expect(found.findings).toEqual([]);
+        },
+      ),
       { numRuns: 200 },
     );
   });
 
   test('scalars and arrays between records', () => {
-    const scalar = fc.oneof(fc.constantFrom('null', 'true', '-1.5e3', '0', '[]', '[[1],{"a":2}]'), nasty.map((one) => JSON.stringify(one)));
+    const scalar = fc.oneof(
+      fc.constantFrom('null', 'true', '-1.5e3', '0', '[]', '[[1],{"a":2}]'),
+      nasty.map((one) => JSON.stringify(one)),
+    );
     fc.assert(
       fc.property(fc.array(fc.oneof(text, scalar), { minLength: 1, maxLength: 6 }), chunks, (texts, cuts) => {
-        const { bytes, ranges } = join([...texts.flatMap((one, i) => [{ text: one, element: true }, { text: i < texts.length - 1 ? ' , ' : ' ' }]), { text: ']' }]);
+        const { bytes, ranges } = join([
+          ...texts.flatMap((one, i) => [{ text: one, element: true }, { text: i < texts.length - 1 ? ' , ' : ' ' }]),
+          { text: ']' },
+        ]);
         const found = scan(bytes, 'array', cuts);
         expect(found.elements.map(([, start, end]) => [start, end])).toEqual(ranges);
-        expect(found.elements.map(([kind]) => kind)).toEqual(texts.map((one) => (one.startsWith('{') ? 'object' : one.startsWith('[') ? 'array' : 'text')));
+        expect(found.elements.map(([kind]) => kind)).toEqual(
+          texts.map((one) => (one.startsWith('{') ? 'object' : one.startsWith('[') ? 'array' : 'text')),
+        );
         expect(found.findings).toEqual([]);
       }),
       { numRuns: 300 },
@@ -125,11 +167,18 @@ describe('against the places remembered when the text was made', () => {
   });
 
   test('any bytes at all: chunk borders change nothing', () => {
-    const soup = fc.array(fc.constantFrom('{', '}', '[', ']', '"', '\\', ',', ':', '\n', 'a', '1', ' ', 'x'.repeat(30), 'é'), { maxLength: 60 }).map((parts) => Buffer.from(parts.join('')));
+    const soup = fc
+      .array(fc.constantFrom('{', '}', '[', ']', '"', '\\', ',', ':', '\n', 'a', '1', ' ', 'x'.repeat(30), 'é'), { maxLength: 60 })
+      .map((parts) => Buffer.from(parts.join('')));
     fc.assert(
-      fc.property(soup, fc.constantFrom('array', 'concatenated', 'keyed', 'wrapped') as fc.Arbitrary<Framing>, chunks, (bytes, framing, cuts) => {
-        expect(scan(bytes, framing, cuts)).toEqual(scan(bytes, framing, [bytes.length || 1]));
-      }),
+      fc.property(
+        soup,
+        fc.constantFrom('array', 'concatenated', 'keyed', 'wrapped') as fc.Arbitrary<Framing>,
+        chunks,
+        (bytes, framing, cuts) => {
+          expect(scan(bytes, framing, cuts)).toEqual(scan(bytes, framing, [bytes.length || 1]));
+        },
+      ),
       { numRuns: 1000 },
     );
   });
@@ -164,7 +213,14 @@ test('offsets behind 4 GiB and 2^48 are exact', () => {
 describe('findings', () => {
   test.each([
     ['a comma behind the last record', '{},{},]', [['file.trailingComma', 5]]],
-    ['a missing comma', '{}{} {},{}]', [['file.missingComma', 2], ['file.missingComma', 5]]],
+    [
+      'a missing comma',
+      '{}{} {},{}]',
+      [
+        ['file.missingComma', 2],
+        ['file.missingComma', 5],
+      ],
+    ],
     ['two commas', '{},,{}]', [['file.extraComma', 2]]],
     ['a comma before the first record', ',{}]', [['file.extraComma', 0]]],
     ['a stray bracket', '{}],{}]', [['file.strayCloser', 2]]],
@@ -176,7 +232,10 @@ describe('findings', () => {
 
   test('a record that a square bracket closes tells its closer', () => {
     const closers: number[] = [];
-    const scanner = new RecordScanner('array', { element: (_kind, _start, _end, closer) => closers.push(closer), finding: () => undefined });
+    const scanner = new RecordScanner('array', {
+      element: (_kind, _start, _end, closer) => closers.push(closer),
+      finding: () => undefined,
+    });
     scanner.push(Buffer.from('{"a":1}, {"b":[1] ]'), 0, 19, 0);
     expect(closers).toEqual([0x7d, 0x5d]);
   });
@@ -197,7 +256,9 @@ describe('lines', () => {
   };
 
   test('are what splitting and trimming gives, whatever the chunks', () => {
-    const soup = fc.array(fc.constantFrom('{"a":1}', ' ', '\t', '\r', '\n', '\r\n', 'é', 'x'), { maxLength: 40 }).map((parts) => parts.join(''));
+    const soup = fc
+      .array(fc.constantFrom('{"a":1}', ' ', '\t', '\r', '\n', '\r\n', 'é', 'x'), { maxLength: 40 })
+      .map((parts) => parts.join(''));
     fc.assert(
       fc.property(soup, chunks, (content, cuts) => {
         const expected: [number, number][] = [];

@@ -95,7 +95,7 @@ describe('readJsonLines', () => {
         const expected = content.split('\n').flatMap((line, i): [number, string][] => (/^[ \t\r]*$/.test(line) ? [] : [[i + 1, line.replace(/\r$/, '')]]));
         expect(got).toEqual(expected);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 

@@ -99,7 +99,7 @@ describe('reverse index of imported lists', () => {
           if (minFrequency === 1 || perspective !== 'cooccurrence') expect(plain(second)).toEqual(plain(first));
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   }, 120_000); // each run writes some forty files and flushes them to the disk
 

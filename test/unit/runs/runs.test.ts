@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -99,14 +99,29 @@ describe('lock', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('is taken over from a dead owner', async () => {
+  it('is taken over from a dead owner, from a process that only has its number, and from a silent host', async () => {
     const path = join(folder, 'x.lock');
-    const lock = await acquireLock(path, job());
-    await lock[Symbol.asyncDispose]();
-    const { host } = { host: (await import('node:os')).hostname() };
-    writeFileSync(path, JSON.stringify({ pid: deadPid(), host }));
-    await using _again = await acquireLock(path, job());
-    expect(JSON.parse(readFileSync(path, 'utf8')).pid).toBe(process.pid);
+    const host = hostname();
+    const longAgo = new Date(Date.now() - 120_000);
+    for (const [owner, touched] of [
+      [{ pid: deadPid(), host }, undefined],
+      [{ pid: process.ppid, host, started: '1' }, undefined],
+      [{ pid: 1, host: 'another-container' }, longAgo],
+    ] as const) {
+      writeFileSync(path, JSON.stringify(owner));
+      if (touched) utimesSync(path, touched, touched);
+      await using _lock = await acquireLock(path, job());
+      expect(JSON.parse(readFileSync(path, 'utf8')).pid).toBe(process.pid);
+    }
+  });
+
+  it('of another host is respected while it is alive', async () => {
+    const path = join(folder, 'x.lock');
+    writeFileSync(path, JSON.stringify({ pid: 1, host: 'another-container' }));
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 700);
+    await expect(acquireLock(path, job(abort.signal))).rejects.toMatchObject({ code: 'run.cancelled' });
+    expect(existsSync(path)).toBe(true);
   });
 
   it('can be given up while waiting', async () => {

@@ -6,7 +6,11 @@ export type MixtureKind = 'internvl' | 'ovis' | 'llava-next' | 'llama-factory';
 /** The kind of a parsed mixture file, undefined when it is none. */
 export function mixtureKindOf(value: unknown): MixtureKind | undefined {
   if (!isRecordValue(value)) return undefined;
-  if (Array.isArray(value['datasets']) && value['datasets'].some((entry: unknown) => isRecordValue(entry) && typeof entry['json_path'] === 'string')) return 'llava-next';
+  if (
+    Array.isArray(value['datasets']) &&
+    value['datasets'].some((entry: unknown) => isRecordValue(entry) && typeof entry['json_path'] === 'string')
+  )
+    return 'llava-next';
   const entries = Object.values(value);
   if (entries.length === 0 || !entries.every(isRecordValue)) return undefined;
   if (entries.some((entry) => 'annotation' in entry)) return 'internvl';

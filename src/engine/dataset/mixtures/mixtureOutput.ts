@@ -60,7 +60,8 @@ async function mixtureText(mixture: MixtureFile, plans: readonly PartPlan[], out
   for (const entry of mixture.entries) {
     const files = new Set(entry.pattern ? await filesOf(resolveInMixture(mixture, entry.pattern)) : []);
     const own: PartPlan[] = [];
-    while (rest[0] && rest[0].part.name === entry.name && files.has(rest[0].part.path) && own.length < files.size) own.push(rest.shift() as PartPlan);
+    while (rest[0] && rest[0].part.name === entry.name && files.has(rest[0].part.path) && own.length < files.size)
+      own.push(rest.shift() as PartPlan);
     byEntry.push({ entry, plans: own });
   }
   const inOutput = (path: string): string => relative(outputFolder, path).replaceAll('\\', '/');
@@ -94,7 +95,11 @@ function movedRoot(root: string, mixturePath: string, outputFolder: string): str
 }
 
 /** The YAML document with its comments; entries that named several files are repeated, taken slices are written as such. */
-function yamlText(mixture: MixtureFile, byEntry: readonly { readonly entry: MixtureEntry; readonly plans: readonly PartPlan[] }[], inOutput: (path: string) => string): string {
+function yamlText(
+  mixture: MixtureFile,
+  byEntry: readonly { readonly entry: MixtureEntry; readonly plans: readonly PartPlan[] }[],
+  inOutput: (path: string) => string,
+): string {
   const document = parseDocument(mixture.text, { logLevel: 'silent' });
   const list = document.get('datasets');
   if (!isSeq(list)) return document.toString();

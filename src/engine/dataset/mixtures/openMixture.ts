@@ -38,9 +38,18 @@ export async function openMixture(request: MixtureRequest, deps: ReadingDeps, jo
   const members: Member[] = [];
   let firstOrdinal = 0;
   for (const entry of mixture.entries) {
-    const about = (code: ProblemCode, message: string): number => problems.push({ code, ordinal: -1, byteStart: 0, byteEnd: 0, line: lineOf(mixture.text, entry), message });
-    if (entry.keptRule) about('mixture.sampling', `"${entry.name}": ${entry.keptRule} is drawn at training time; all instances are read once, and the rule is kept in the output's mixture file.`);
-    if (entry.sampling?.kind === 'unknown') about('mixture.sampling', `"${entry.name}": sampling_strategy ${JSON.stringify(entry.sampling.text)} is unknown; all instances are read.`);
+    const about = (code: ProblemCode, message: string): number =>
+      problems.push({ code, ordinal: -1, byteStart: 0, byteEnd: 0, line: lineOf(mixture.text, entry), message });
+    if (entry.keptRule)
+      about(
+        'mixture.sampling',
+        `"${entry.name}": ${entry.keptRule} is drawn at training time; all instances are read once, and the rule is kept in the output's mixture file.`,
+      );
+    if (entry.sampling?.kind === 'unknown')
+      about(
+        'mixture.sampling',
+        `"${entry.name}": sampling_strategy ${JSON.stringify(entry.sampling.text)} is unknown; all instances are read.`,
+      );
     const imageRoots = await partRoots(dirname(path), entry.root, request.imageRoots);
     for (const file of entry.pattern ? await filesOf(resolveInMixture(mixture, entry.pattern)) : []) {
       const opened = await openMember(file, runDir, entry, deps, job, (message) => about('mixture.missingFile', message));
@@ -68,7 +77,13 @@ export async function openMixture(request: MixtureRequest, deps: ReadingDeps, jo
   return {
     path: single ? single.part.path : path,
     summary: single
-      ? { path: single.part.path, bytes: single.part.bytes, sha256: single.part.sha256, format: single.part.kind, variant: single.part.view.variant }
+      ? {
+          path: single.part.path,
+          bytes: single.part.bytes,
+          sha256: single.part.sha256,
+          format: single.part.kind,
+          variant: single.part.view.variant,
+        }
       : {
           path,
           bytes: bytes.length + parts.reduce((sum, part) => sum + part.bytes, 0),
@@ -76,7 +91,10 @@ export async function openMixture(request: MixtureRequest, deps: ReadingDeps, jo
           format: 'mixture',
           variant: variants.size > 1 ? 'mixed' : (variant ?? 'unknown'),
         },
-    identity: hashOf(['mixture', members.map(({ opened, part }) => [opened.artifact.inputHash, opened.artifact.parameterHash, part.indexFirst, part.records])]),
+    identity: hashOf([
+      'mixture',
+      members.map(({ opened, part }) => [opened.artifact.inputHash, opened.artifact.parameterHash, part.indexFirst, part.records]),
+    ]),
     parts,
     records: firstOrdinal,
     instances: countUsable(arrays.flags),
@@ -89,7 +107,14 @@ export async function openMixture(request: MixtureRequest, deps: ReadingDeps, jo
   };
 }
 
-async function openMember(file: string, runDir: string, entry: MixtureEntry, deps: ReadingDeps, job: JobContext, report: (message: string) => void): Promise<OpenedPart | undefined> {
+async function openMember(
+  file: string,
+  runDir: string,
+  entry: MixtureEntry,
+  deps: ReadingDeps,
+  job: JobContext,
+  report: (message: string) => void,
+): Promise<OpenedPart | undefined> {
   try {
     const opened = await openPart(file, runDir, entry.view, deps, job);
     if (opened.kind === 'part') return opened.part;
@@ -103,7 +128,12 @@ async function openMember(file: string, runDir: string, entry: MixtureEntry, dep
 }
 
 async function joinArrays(members: readonly Member[], records: number): Promise<Pick<Dataset, 'start' | 'end' | 'flags' | 'turns'>> {
-  const arrays = { start: new Float64Array(records), end: new Float64Array(records), flags: new Uint8Array(records), turns: new Uint32Array(records) };
+  const arrays = {
+    start: new Float64Array(records),
+    end: new Float64Array(records),
+    flags: new Uint8Array(records),
+    turns: new Uint32Array(records),
+  };
   for (const { part } of members) {
     const { firstOrdinal, indexFirst, indexFolder } = part;
     const last = indexFirst + part.records;

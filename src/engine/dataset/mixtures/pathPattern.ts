@@ -17,12 +17,21 @@ export function expandBraces(pattern: string): readonly string[] {
  */
 export async function filesOf(path: string): Promise<readonly string[]> {
   const stats = await stat(path).catch(() => undefined);
-  if (stats?.isDirectory()) return (await readdir(path)).filter((name) => dataFile.test(name)).sort().map((name) => join(path, name));
+  if (stats?.isDirectory())
+    return (await readdir(path))
+      .filter((name) => dataFile.test(name))
+      .sort()
+      .map((name) => join(path, name));
   if (stats) return [path];
   const alternatives = expandBraces(path);
   if (alternatives.length > 1) return (await Promise.all(alternatives.map(filesOf))).flat();
   if (!/[*?]/.test(basename(path))) return [path];
-  const wanted = new RegExp(`^${basename(path).replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`);
+  const wanted = new RegExp(
+    `^${basename(path)
+      .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  );
   const names = (await readdir(dirname(path)).catch(() => [])).filter((name) => wanted.test(name)).sort();
   return names.length > 0 ? names.map((name) => join(dirname(path), name)) : [path];
 }

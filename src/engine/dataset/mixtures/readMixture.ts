@@ -33,9 +33,14 @@ export function readMixture(path: string, text: string, name: string | undefined
   const value = parseMixture(path, text);
   const kind = mixtureKindOf(value);
   if (!kind || !isRecordValue(value)) {
-    throw new EngineError('dataset.notADataset', `${path} is no mixture file that Ballast knows (InternVL meta, Ovis datainfo, LLaVA-NeXT YAML, LLaMA-Factory dataset_info.json).`, { path });
+    throw new EngineError(
+      'dataset.notADataset',
+      `${path} is no mixture file that Ballast knows (InternVL meta, Ovis datainfo, LLaVA-NeXT YAML, LLaMA-Factory dataset_info.json).`,
+      { path },
+    );
   }
-  if (name !== undefined && kind !== 'llama-factory') throw new EngineError('usage', `${path} is no dataset_info.json, so "#${name}" has no meaning. Leave it out.`, { path, name });
+  if (name !== undefined && kind !== 'llama-factory')
+    throw new EngineError('usage', `${path} is no dataset_info.json, so "#${name}" has no meaning. Leave it out.`, { path, name });
   return { path, kind, text, entries: kind === 'llama-factory' ? [pickEntry(path, value, name)] : entriesOf(kind, value) };
 }
 
@@ -62,7 +67,14 @@ function entriesOf(kind: MixtureKind, value: RecordValue): readonly MixtureEntry
     return list.map((entry, i) => {
       const pattern = text(entry['json_path']);
       const sampling = parseSampling(text(entry['sampling_strategy']) || 'all');
-      return { name: basename(pattern) || `entry ${i + 1}`, pattern, sampling, view: {}, value: entry, ...rule(sampling.kind === 'random' ? `sampling_strategy ${text(entry['sampling_strategy'])}` : undefined) };
+      return {
+        name: basename(pattern) || `entry ${i + 1}`,
+        pattern,
+        sampling,
+        view: {},
+        value: entry,
+        ...rule(sampling.kind === 'random' ? `sampling_strategy ${text(entry['sampling_strategy'])}` : undefined),
+      };
     });
   }
   return Object.entries(value).map(([name, entry]) => {
@@ -70,7 +82,14 @@ function entriesOf(kind: MixtureKind, value: RecordValue): readonly MixtureEntry
     const pattern = text(fields[kind === 'internvl' ? 'annotation' : 'meta_file']);
     const root = text(fields[kind === 'internvl' ? 'root' : 'image_dir']);
     const repeat = fields['repeat_time'];
-    return { name, pattern, view: {}, value: fields, ...(root ? { root } : {}), ...rule(typeof repeat === 'number' && repeat !== 1 ? `repeat_time ${repeat}` : undefined) };
+    return {
+      name,
+      pattern,
+      view: {},
+      value: fields,
+      ...(root ? { root } : {}),
+      ...rule(typeof repeat === 'number' && repeat !== 1 ? `repeat_time ${repeat}` : undefined),
+    };
   });
 }
 
@@ -84,14 +103,26 @@ function pickEntry(path: string, value: RecordValue, name: string | undefined): 
   const chosen = name ?? (names.length === 1 ? names[0] : undefined);
   const listed = names.length > 60 ? `${names.slice(0, 60).join(', ')} and ${names.length - 60} more` : names.join(', ');
   if (chosen === undefined) {
-    throw new EngineError('usage', `${path} describes ${names.length} datasets. Name one of them, as ${path}#${names[0]}: ${listed}.`, { path, names: listed });
+    throw new EngineError('usage', `${path} describes ${names.length} datasets. Name one of them, as ${path}#${names[0]}: ${listed}.`, {
+      path,
+      names: listed,
+    });
   }
   const entry = value[chosen];
-  if (!Object.hasOwn(value, chosen) || !isRecordValue(entry)) throw new EngineError('dataset.notFound', `${path} describes no dataset "${chosen}". It has: ${listed}.`, { path, name: chosen, names: listed });
+  if (!Object.hasOwn(value, chosen) || !isRecordValue(entry))
+    throw new EngineError('dataset.notFound', `${path} describes no dataset "${chosen}". It has: ${listed}.`, {
+      path,
+      name: chosen,
+      names: listed,
+    });
   const pattern = text(entry['file_name']);
   if (!pattern) {
     const hub = text(entry['hf_hub_url'] ?? entry['ms_hub_url'] ?? entry['om_hub_url'] ?? entry['script_url']);
-    throw new EngineError('dataset.notADataset', `"${chosen}" in ${path} lies on a hub (${hub}), not in a file. Download it and open the file, or add its "file_name".`, { path, name: chosen });
+    throw new EngineError(
+      'dataset.notADataset',
+      `"${chosen}" in ${path} lies on a hub (${hub}), not in a file. Download it and open the file, or add its "file_name".`,
+      { path, name: chosen },
+    );
   }
   const columns = texts(entry['columns']);
   const tags = texts(entry['tags']);

@@ -11,7 +11,8 @@ export const dataJuicerFamily: RecordFamily = {
   read(record, spec, { turns, media }) {
     collectMedia(record, spec, media);
     const bytes = record['image_bytes'];
-    if (media.length === 0 && Array.isArray(bytes)) for (const one of bytes) if (one || isRecordValue(one)) media.push({ kind: 'image', embedded: true });
+    if (media.length === 0 && Array.isArray(bytes))
+      for (const one of bytes) if (one || isRecordValue(one)) media.push({ kind: 'image', embedded: true });
     turns.push({ role: 'text', text: textOf(record['text']) });
   },
 };

@@ -32,11 +32,14 @@ export const queryResponseFamily: RecordFamily = {
 export const humanAssistantFamily: RecordFamily = {
   variants: ['human-assistant'],
   placeholders: true,
-  matches: (record) => Array.isArray(record['conversation']) && record['conversation'].some((pair: unknown) => isRecordValue(pair) && (pair['human'] !== undefined || pair['assistant'] !== undefined)),
+  matches: (record) =>
+    Array.isArray(record['conversation']) &&
+    record['conversation'].some((pair: unknown) => isRecordValue(pair) && (pair['human'] !== undefined || pair['assistant'] !== undefined)),
   variantOf: () => 'human-assistant',
   read(record, spec, { turns, media }) {
     collectMedia(record, spec, media);
-    for (const pair of record['conversation'] as readonly unknown[]) if (isRecordValue(pair)) pushPair(turns, textOf(pair['human'] ?? pair['user']), textOf(pair['assistant']));
+    for (const pair of record['conversation'] as readonly unknown[])
+      if (isRecordValue(pair)) pushPair(turns, textOf(pair['human'] ?? pair['user']), textOf(pair['assistant']));
   },
 };
 
@@ -44,8 +47,10 @@ export const humanAssistantFamily: RecordFamily = {
 export const instructionFamily: RecordFamily = {
   variants: ['alpaca', 'instruction-output'],
   placeholders: false,
-  matches: (record, spec) => record[spec.columns?.['prompt'] ?? 'instruction'] !== undefined && record[spec.columns?.['response'] ?? 'output'] !== undefined,
-  variantOf: (record, spec) => (record['image'] === undefined || record['input'] !== undefined || spec.columns ? 'alpaca' : 'instruction-output'),
+  matches: (record, spec) =>
+    record[spec.columns?.['prompt'] ?? 'instruction'] !== undefined && record[spec.columns?.['response'] ?? 'output'] !== undefined,
+  variantOf: (record, spec) =>
+    record['image'] === undefined || record['input'] !== undefined || spec.columns ? 'alpaca' : 'instruction-output',
   read(record, spec, { turns, media }) {
     collectMedia(record, spec, media);
     const { columns } = spec;

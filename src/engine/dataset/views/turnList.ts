@@ -35,7 +35,13 @@ function turnNames(spec: ViewSpec): TurnNames | undefined {
   const known = namesOfSpec.get(tags);
   if (known) return known;
   const roles: Record<string, string> = {};
-  for (const [tag, role] of [['user_tag', 'human'], ['assistant_tag', 'gpt'], ['system_tag', 'system'], ['observation_tag', 'observation'], ['function_tag', 'function_call']] as const) {
+  for (const [tag, role] of [
+    ['user_tag', 'human'],
+    ['assistant_tag', 'gpt'],
+    ['system_tag', 'system'],
+    ['observation_tag', 'observation'],
+    ['function_tag', 'function_call'],
+  ] as const) {
     const word = tags[tag];
     if (word !== undefined) roles[word] = role;
   }
@@ -74,7 +80,13 @@ function readBlocks(blocks: readonly unknown[], media: Media[]): string {
     }
     if (!isRecordValue(block)) continue;
     const type = textOf(block['type']);
-    const kind = type.startsWith('image') ? 'image' : type.startsWith('video') ? 'video' : type.startsWith('audio') || type === 'input_audio' ? 'audio' : undefined;
+    const kind = type.startsWith('image')
+      ? 'image'
+      : type.startsWith('video')
+        ? 'video'
+        : type.startsWith('audio') || type === 'input_audio'
+          ? 'audio'
+          : undefined;
     if (kind) pushMedia(kind, block[type] ?? block[kind] ?? block[`${kind}_url`] ?? block['value'] ?? block['url'] ?? block['path'], media);
     else texts.push(textOf(block['text'] ?? block['value'] ?? block['content']));
   }

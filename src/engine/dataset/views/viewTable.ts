@@ -67,6 +67,8 @@ export function detectVariant(records: Iterable<unknown>, spec: ViewSpec = { var
   if (seen.size > 1) return 'mixed';
   const [only] = seen;
   // Records without an image fit every variant of their family, but not another family.
-  const fits = neutral === undefined || families.some((family) => family.variants.includes(neutral) && family.variants.includes(only as DatasetVariant));
+  const fits =
+    neutral === undefined ||
+    families.some((family) => family.variants.includes(neutral) && family.variants.includes(only as DatasetVariant));
   return fits ? (only as DatasetVariant) : 'mixed';
 }
