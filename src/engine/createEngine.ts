@@ -9,6 +9,7 @@ import { doctor } from './requests/doctor.ts';
 import { explain } from './requests/explain.ts';
 import { inspect } from './requests/inspect.ts';
 import { rebalanceDataset } from './requests/rebalance.ts';
+import { withRuntimeErrors } from './requests/runtimeErrors.ts';
 import { verify } from './requests/verify.ts';
 
 /** The engine: one method per request. Every method can be cancelled, resumes, and throws `EngineError`. */
@@ -24,12 +25,12 @@ export interface Engine {
 
 export function createEngine(deps: EngineDeps): Engine {
   return {
-    inspect: (request, job) => inspect(request, deps, job),
-    analyze: (request, job) => analyze(request, deps, job),
-    rebalance: (request, job) => rebalanceDataset(request, deps, job),
-    explain: (request, job) => explain(request, deps, job),
-    diff: (request, job) => diff(request, deps, job),
-    verify: (request, job) => verify(request, deps, job),
+    inspect: (request, job) => withRuntimeErrors(job.signal, () => inspect(request, deps, job)),
+    analyze: (request, job) => withRuntimeErrors(job.signal, () => analyze(request, deps, job)),
+    rebalance: (request, job) => withRuntimeErrors(job.signal, () => rebalanceDataset(request, deps, job)),
+    explain: (request, job) => withRuntimeErrors(job.signal, () => explain(request, deps, job)),
+    diff: (request, job) => withRuntimeErrors(job.signal, () => diff(request, deps, job)),
+    verify: (request, job) => withRuntimeErrors(job.signal, () => verify(request, deps, job)),
     doctor: (request) => doctor(request, deps),
   };
 }

@@ -173,7 +173,9 @@ function firstSpansLines(head: Buffer, first: number): boolean {
 function endOfFirst(head: Buffer, start: number): number {
   let end = -1;
   const scanner = new RecordScanner('concatenated', {
-    element: (_kind, _start, to) => void (end = end < 0 ? to : end),
+    element(_kind, _start, to) {
+      if (end < 0) end = to;
+    },
     finding: () => undefined,
   });
   for (let at = start; at < head.length && end < 0; at += 65_536) scanner.push(head, at, Math.min(head.length, at + 65_536), at);

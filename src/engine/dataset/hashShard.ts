@@ -36,6 +36,6 @@ function contentHash(bytes: Buffer): Buffer | undefined {
   const parsed = parseRecord(bytes, 0, bytes.length, true);
   if (!parsed.ok) return undefined;
   const text = JSON.stringify(parsed.value);
-  const id = isRecordValue(parsed.value) && typeof parsed.value['id'] === 'number' ? `\nid ${spelledId(bytes)}` : '';
+  const id = isRecordValue(parsed.value) && typeof parsed.value.id === 'number' ? `\nid ${spelledId(bytes)}` : '';
   return hash('sha256', text + id, 'buffer');
 }

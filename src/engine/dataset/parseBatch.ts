@@ -186,7 +186,7 @@ class BatchReader {
       return;
     }
     const summary = summarizeRecord(value, this.#rules.view);
-    const rawId = value['id'];
+    const rawId = value.id;
     const id = typeof rawId === 'number' ? spelledNumber(this.#batch, from, to, rawId) : idText(rawId);
     this.#ids.push(id ?? '');
     this.#flags[index] = summary.flags | (id === null ? recordFlags.noId : 0);
@@ -257,7 +257,9 @@ function stringsOf(record: RecordValue): number {
 function countStrings(bytes: Buffer): number {
   let count = 0;
   const scanner = new RecordScanner('concatenated', {
-    element: (_kind, _start, _end, _closer, strings) => void (count = strings),
+    element(_kind, _start, _end, _closer, strings) {
+      count = strings;
+    },
     finding: () => undefined,
   });
   scanner.push(bytes, 0, bytes.length, 0);

@@ -6,7 +6,8 @@ const tag = /<\|[^|<>\n]{1,60}\|>|<\/?[a-z_][\w:.-]{0,60}(?:\s+[\w:-]+\s*=[^<>]{
 const longestWord = 100;
 const endlessWord = /[^\s<>]{100,}/g;
 const codeBlock = /```[\s\S]*?(?:```|$)/g;
-const formula = /\$\$[^$]{1,2000}\$\$|\$(?=[^$\n]{0,200}[\\^_={])[^$\n]{1,200}\$|\\\([\s\S]{1,500}?\\\)|\\\[[\s\S]{1,1000}?\\\]|\\[a-zA-Z]{2,20}\b/g;
+const formula =
+  /\$\$[^$]{1,2000}\$\$|\$(?=[^$\n]{0,200}[\\^_={])[^$\n]{1,200}\$|\\\([\s\S]{1,500}?\\\)|\\\[[\s\S]{1,1000}?\\\]|\\[a-zA-Z]{2,20}\b/g;
 const address = /\b(?:https?:\/\/|www\.)\S+|\b\S{1,60}@\S{1,60}\.[a-z]{2,10}\b/gi;
 /** Brackets that hold numbers only, and runs of at least three numbers. */
 const coordinates = /[[(<{]\s*[-+]?\d[\d.,;:\s+-]*[\])>}]/g;
@@ -54,7 +55,12 @@ export function cleanText(raw: string): string {
   if (mayHoldAnswerForm.test(text)) for (const pattern of answerForms) text = text.replace(pattern, '\n');
   if (/[A-H][.):]/.test(text)) text = text.replace(optionMark, '$1\n');
   if (text.includes('_')) text = text.replace(/(?<=[\p{L}\d])_+(?=[\p{L}\d])/gu, ' ').replaceAll('_', ' ');
-  if (/[’‘“”\u00A0\u00AD\u200B\uFEFF]/.test(text)) text = text.replace(/[’‘]/g, "'").replace(/[“”]/g, '"').replaceAll('\u00A0', ' ').replace(/[\u00AD\u200B\uFEFF]/g, '');
+  if (/[’‘“”\u00A0\u00AD\u200B\uFEFF]/.test(text))
+    text = text
+      .replace(/[’‘]/g, "'")
+      .replace(/[“”]/g, '"')
+      .replaceAll('\u00A0', ' ')
+      .replace(/[\u00AD\u200B\uFEFF]/g, '');
   return text;
 }
 

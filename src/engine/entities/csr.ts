@@ -21,7 +21,11 @@ export function offsetsOf(lengths: Uint32Array): Offsets {
  * Posting lists of a row matrix by counting sort: for each entity the rows that hold it, ascending, each once.
  * `frequency` must be the number of distinct rows per entity.
  */
-export function invert(rowOffsets: Offsets, rowEntities: Uint32Array, frequency: Uint32Array): { readonly offsets: Offsets; readonly postings: Uint32Array } {
+export function invert(
+  rowOffsets: Offsets,
+  rowEntities: Uint32Array,
+  frequency: Uint32Array,
+): { readonly offsets: Offsets; readonly postings: Uint32Array } {
   const offsets = offsetsOf(frequency);
   const next = offsets.slice();
   const postings = new Uint32Array(offsets[frequency.length] ?? 0);
@@ -41,7 +45,11 @@ export function invert(rowOffsets: Offsets, rowEntities: Uint32Array, frequency:
 }
 
 /** The rows without repeats, each entity at its first place. Returns the input itself when nothing repeats. */
-export function distinctRows(rowOffsets: Offsets, rowEntities: Uint32Array, entities: number): { readonly offsets: Offsets; readonly entities: Uint32Array } {
+export function distinctRows(
+  rowOffsets: Offsets,
+  rowEntities: Uint32Array,
+  entities: number,
+): { readonly offsets: Offsets; readonly entities: Uint32Array } {
   const seenIn = new Uint32Array(entities); // row + 1 of the last sighting
   const rows = rowOffsets.length - 1;
   const lengths = new Uint32Array(rows);

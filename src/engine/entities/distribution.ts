@@ -129,7 +129,10 @@ export function tailShares(frequency: Uint32Array, by: { readonly mass: number; 
 
 /** Summary of any frequencies, such as those of a selection; zeros (lost entities) are left out and the order does not matter. */
 export function distributionSummary(frequencies: Uint32Array, tau: number | null): DistributionSummary {
-  const frequency = frequencies.filter((f) => f > 0).sort().reverse();
+  const frequency = frequencies
+    .filter((f) => f > 0)
+    .sort()
+    .reverse();
   const shares = tau === null ? undefined : tailShares(frequency, { mass: 0, tau });
   return {
     entities: frequency.length,
@@ -185,7 +188,10 @@ function rarest(frequency: Uint32Array): number[] {
   return Array.from({ length: size }, (_, i) => start + Math.floor((i * count) / size));
 }
 
-function countInstances(rowMinFrequency: Uint32Array, tau: number | null): Pick<PerspectiveReport, 'scarceInstances' | 'tailInstances' | 'coveredInstances'> {
+function countInstances(
+  rowMinFrequency: Uint32Array,
+  tau: number | null,
+): Pick<PerspectiveReport, 'scarceInstances' | 'tailInstances' | 'coveredInstances'> {
   let scarceInstances = 0;
   let tailInstances = 0;
   let coveredInstances = 0;
@@ -199,4 +205,3 @@ function countInstances(rowMinFrequency: Uint32Array, tau: number | null): Pick<
   }
   return { scarceInstances, tailInstances, coveredInstances };
 }
-

@@ -67,7 +67,11 @@ export async function readRawLists(folder: string, perspective: ListedPerspectiv
 export async function writeRawLists(
   folder: string,
   perspective: ListedPerspective,
-  lists: { /** Asked after the last piece. */ readonly names: () => StringTable; readonly rowLengths: Uint32Array; readonly pieces: AsyncIterable<Uint32Array> | Iterable<Uint32Array> },
+  lists: {
+    /** Asked after the last piece. */ readonly names: () => StringTable;
+    readonly rowLengths: Uint32Array;
+    readonly pieces: AsyncIterable<Uint32Array> | Iterable<Uint32Array>;
+  },
 ): Promise<void> {
   const offsets = new Float64Array(lists.rowLengths.length + 1);
   for (let i = 0; i < lists.rowLengths.length; i++) offsets[i + 1] = (offsets[i] ?? 0) + (lists.rowLengths[i] ?? 0);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Dataset, recordFlags } from '../dataset/dataset.ts';
 import type { OutputFile } from '../../protocol/reports.ts';
+import { type Dataset, recordFlags } from '../dataset/dataset.ts';
 import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
 import { AtomicFile } from '../runs/atomicFile.ts';
 import { type ListedPerspective, listedPerspectives } from './entityLists.ts';

@@ -67,7 +67,12 @@ function shardBytes(dataset: Dataset): number {
 }
 
 /** Computes the shards that are missing. Returns the files of all shards, in order. */
-async function extractShards(shards: readonly RecordShard[], folder: string, lexicon: LexiconText, request: ExtractRequest): Promise<string[]> {
+async function extractShards(
+  shards: readonly RecordShard[],
+  folder: string,
+  lexicon: LexiconText,
+  request: ExtractRequest,
+): Promise<string[]> {
   const { dataset, job } = request;
   await mkdir(folder, { recursive: true });
   const tasks = shards.map((shard): ExtractTask => ({ shard, path: join(folder, `shard-${String(shard.index).padStart(5, '0')}.bin`) }));
@@ -81,11 +86,19 @@ async function extractShards(shards: readonly RecordShard[], folder: string, lex
     done += task.shard.start.length;
     job.report({ stage: 'extract', done, total: dataset.records, unit: 'instances' });
   };
-  if (missing.length > 0) await (dataset.records < inlineRecords ? runInline(missing, lexicon, job, progress) : runInWorkers(missing, lexicon, request, progress));
+  if (missing.length > 0)
+    await (dataset.records < inlineRecords
+      ? runInline(missing, lexicon, job, progress)
+      : runInWorkers(missing, lexicon, request, progress));
   return tasks.map((task) => task.path);
 }
 
-async function runInline(tasks: readonly ExtractTask[], lexicon: LexiconText, job: JobContext, progress: (task: ExtractTask) => void): Promise<void> {
+async function runInline(
+  tasks: readonly ExtractTask[],
+  lexicon: LexiconText,
+  job: JobContext,
+  progress: (task: ExtractTask) => void,
+): Promise<void> {
   // Loaded here: the tagger's model takes longer to load than most commands to run.
   const [{ extractShard }, { TurnAnalyzer }] = await Promise.all([import('./extractShard.ts'), import('./turnAnalyzer.ts')]);
   const analyzer = new TurnAnalyzer(parseLexicon(lexicon));
@@ -97,7 +110,12 @@ async function runInline(tasks: readonly ExtractTask[], lexicon: LexiconText, jo
   }
 }
 
-async function runInWorkers(tasks: readonly ExtractTask[], lexicon: LexiconText, { workerScript, job }: ExtractRequest, progress: (task: ExtractTask) => void): Promise<void> {
+async function runInWorkers(
+  tasks: readonly ExtractTask[],
+  lexicon: LexiconText,
+  { workerScript, job }: ExtractRequest,
+  progress: (task: ExtractTask) => void,
+): Promise<void> {
   await using pool = new WorkerPool({
     script: workerScript,
     threads: Math.min(job.threads, tasks.length),

@@ -1,6 +1,6 @@
+import { parseRecord } from '../dataset/parseRecord.ts';
 import type { RecordShard } from '../dataset/recordShard.ts';
 import { readShard } from '../dataset/recordShard.ts';
-import { parseRecord } from '../dataset/parseRecord.ts';
 import { viewRecord } from '../dataset/views/viewTable.ts';
 import { type ListedPerspective, listedPerspectives } from './entityLists.ts';
 import { type ShardColumn, type ShardLists, writeShardFile } from './shardFile.ts';

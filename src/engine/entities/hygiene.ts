@@ -66,7 +66,12 @@ export function cleanVocabulary(raw: Iterable<string>, rules: HygieneRules): Cle
   return { target, names };
 }
 
-function clean(raw: string, on: ReadonlySet<HygieneSwitch>, unglue: (name: string) => string, stop: ReadonlySet<string>): string | undefined {
+function clean(
+  raw: string,
+  on: ReadonlySet<HygieneSwitch>,
+  unglue: (name: string) => string,
+  stop: ReadonlySet<string>,
+): string | undefined {
   const name = unglue(raw);
   if (on.has('blanks') && isBlank(name)) return undefined;
   const lower = name.toLowerCase();

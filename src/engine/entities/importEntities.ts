@@ -115,13 +115,24 @@ async function buildImport(folder: string, bytes: number, { path, dataset, job }
     }
     job.report({ stage: 'extract', done: line.byteEnd, total: bytes, unit: 'bytes' });
   }
-  if (lines === 0) throw new EngineError('entities.importInvalid', `${path} holds no line. Give one JSON object per instance, or leave --entities out.`, { path });
-  if (ignored > 0) job.log('warn', `${path}: ${ignored} line(s) name a position of the dataset that holds no instance; their entities are ignored.`);
+  if (lines === 0)
+    throw new EngineError('entities.importInvalid', `${path} holds no line. Give one JSON object per instance, or leave --entities out.`, {
+      path,
+    });
+  if (ignored > 0)
+    job.log('warn', `${path}: ${ignored} line(s) name a position of the dataset that holds no instance; their entities are ignored.`);
   const named = [...collectors].filter(([, collector]) => collector.named);
   for (const [perspective, collector] of named) {
-    await writeRawLists(folder, perspective, { names: () => collector.vocabulary.names(), rowLengths: collector.lengths, pieces: collector.inOrder() });
+    await writeRawLists(folder, perspective, {
+      names: () => collector.vocabulary.names(),
+      rowLengths: collector.lengths,
+      pieces: collector.inOrder(),
+    });
   }
-  await writeFileAtomic(join(folder, 'lists.json'), `${JSON.stringify({ perspectives: named.map(([perspective]) => perspective), lines })}\n`);
+  await writeFileAtomic(
+    join(folder, 'lists.json'),
+    `${JSON.stringify({ perspectives: named.map(([perspective]) => perspective), lines })}\n`,
+  );
 }
 
 function parseLine(line: JsonLine, path: string): Readonly<Record<string, unknown>> {
@@ -131,14 +142,17 @@ function parseLine(line: JsonLine, path: string): Readonly<Record<string, unknow
   } catch (error) {
     throw invalid(path, line, error instanceof SyntaxError ? `no valid JSON (${error.message})` : 'no valid UTF-8');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(path, line, 'a line must be an object like {"ordinal":0,"token":["cat"]}');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(path, line, 'a line must be an object like {"ordinal":0,"token":["cat"]}');
   return value as Record<string, unknown>;
 }
 
 function ordinalOf(record: Readonly<Record<string, unknown>>, records: number, lineOf: Uint32Array, line: JsonLine, path: string): number {
   const { ordinal } = record;
-  if (typeof ordinal !== 'number' || !Number.isInteger(ordinal)) throw invalid(path, line, '"ordinal" must be an integer, the 0-based position of the instance in the dataset');
-  if (ordinal < 0 || ordinal >= records) throw invalid(path, line, `ordinal ${ordinal} is out of range, the dataset has the positions 0 to ${records - 1}`, ordinal);
+  if (typeof ordinal !== 'number' || !Number.isInteger(ordinal))
+    throw invalid(path, line, '"ordinal" must be an integer, the 0-based position of the instance in the dataset');
+  if (ordinal < 0 || ordinal >= records)
+    throw invalid(path, line, `ordinal ${ordinal} is out of range, the dataset has the positions 0 to ${records - 1}`, ordinal);
   const earlier = lineOf[ordinal] ?? 0;
   if (earlier > 0) throw invalid(path, line, `ordinal ${ordinal} was given by line ${earlier} already`, ordinal);
   return ordinal;
@@ -149,11 +163,15 @@ function isStringList(value: unknown): value is string[] {
 }
 
 function invalid(path: string, line: JsonLine, reason: string, ordinal: number | null = null): EngineError {
-  return new EngineError('entities.importInvalid', `${path}, line ${line.number} (byte ${line.byteStart}): ${reason}. Correct the line, then run the same command again.`, {
-    path,
-    line: line.number,
-    byteStart: line.byteStart,
-    reason,
-    ordinal,
-  });
+  return new EngineError(
+    'entities.importInvalid',
+    `${path}, line ${line.number} (byte ${line.byteStart}): ${reason}. Correct the line, then run the same command again.`,
+    {
+      path,
+      line: line.number,
+      byteStart: line.byteStart,
+      reason,
+      ordinal,
+    },
+  );
 }

@@ -35,8 +35,51 @@ const auxiliaries = new Map<string, string>([
   ...['will', 'would', 'shall', "won't", "wouldn't"].map((word) => [word, 'will'] as const),
   ...['should', 'must', 'ought', "shouldn't", "mustn't"].map((word) => [word, 'should'] as const),
 ]);
-const questionWords = new Set(['what', 'which', 'where', 'when', 'why', 'who', 'whom', 'whose', 'how', "what's", "where's", "who's", "how's", "when's", "why's", 'whats']);
-const prepositions = new Set(['in', 'on', 'at', 'to', 'for', 'from', 'of', 'with', 'by', 'about', 'under', 'near', 'behind', 'through', 'into', 'during', 'and', 'but', 'so', 'or', 'then', 'also', 'now', 'out', 'besides']);
+const questionWords = new Set([
+  'what',
+  'which',
+  'where',
+  'when',
+  'why',
+  'who',
+  'whom',
+  'whose',
+  'how',
+  "what's",
+  "where's",
+  "who's",
+  "how's",
+  "when's",
+  "why's",
+  'whats',
+]);
+const prepositions = new Set([
+  'in',
+  'on',
+  'at',
+  'to',
+  'for',
+  'from',
+  'of',
+  'with',
+  'by',
+  'about',
+  'under',
+  'near',
+  'behind',
+  'through',
+  'into',
+  'during',
+  'and',
+  'but',
+  'so',
+  'or',
+  'then',
+  'also',
+  'now',
+  'out',
+  'besides',
+]);
 
 /** Verbs of requests; a value maps what is another word for the same request. */
 const commands = new Map<string, string>([
@@ -178,11 +221,80 @@ const spelling = new Map([
   ['colour', 'color'],
   ['centre', 'center'],
 ]);
-const singularInS = new Set(['gas', 'species', 'series', 'lens', 'canvas', 'glasses', 'does', 'always', 'news', 'clothes', 'mathematics', 'physics']);
-const manners = new Set(['many', 'much', 'old', 'long', 'far', 'often', 'tall', 'high', 'big', 'large', 'deep', 'wide', 'fast', 'heavy', 'small', 'close', 'well', 'likely', 'soon']);
+const singularInS = new Set([
+  'gas',
+  'species',
+  'series',
+  'lens',
+  'canvas',
+  'glasses',
+  'does',
+  'always',
+  'news',
+  'clothes',
+  'mathematics',
+  'physics',
+]);
+const manners = new Set([
+  'many',
+  'much',
+  'old',
+  'long',
+  'far',
+  'often',
+  'tall',
+  'high',
+  'big',
+  'large',
+  'deep',
+  'wide',
+  'fast',
+  'heavy',
+  'small',
+  'close',
+  'well',
+  'likely',
+  'soon',
+]);
 const kinds = new Set(['kind', 'type', 'sort']);
 /** Words that end the head of a question without being auxiliaries. */
-const noHead = new Set(['the', 'a', 'an', 'this', 'that', 'these', 'those', 'you', 'he', 'she', 'it', 'they', 'we', 'i', 'his', 'her', 'its', 'their', 'your', 'my', 'our', 'to', 'and', 'or', 'not', 'in', 'on', 'at', 'for', 'with', 'by', 'from', 'there', ',', ':']);
+const noHead = new Set([
+  'the',
+  'a',
+  'an',
+  'this',
+  'that',
+  'these',
+  'those',
+  'you',
+  'he',
+  'she',
+  'it',
+  'they',
+  'we',
+  'i',
+  'his',
+  'her',
+  'its',
+  'their',
+  'your',
+  'my',
+  'our',
+  'to',
+  'and',
+  'or',
+  'not',
+  'in',
+  'on',
+  'at',
+  'for',
+  'with',
+  'by',
+  'from',
+  'there',
+  ',',
+  ':',
+]);
 
 function question(words: readonly string[], at: number): string {
   const word = words[at] as string;
@@ -246,7 +358,12 @@ function headed(asker: string, rest: readonly string[]): string {
 /** "what happened", "what makes the", "what causes it": the subject itself is asked for. */
 function isVerbLike(word: string, length: number, rest: readonly string[]): boolean {
   if (length !== 1) return false;
-  if (/^(?:happen|make|cause|come|lie|hang|sit|stand|appear|seem|suggest|indicate|show|contribute|distinguish|drive|lead|look|go)(?:s|es|ed|ing)?$|^(?:made|came|lies|went|led)$/.test(rest[0] ?? word)) return true;
+  if (
+    /^(?:happen|make|cause|come|lie|hang|sit|stand|appear|seem|suggest|indicate|show|contribute|distinguish|drive|lead|look|go)(?:s|es|ed|ing)?$|^(?:made|came|lies|went|led)$/.test(
+      rest[0] ?? word,
+    )
+  )
+    return true;
   return /ed$/.test(word) && !askedAttributes.has(word);
 }
 

@@ -22,7 +22,13 @@ export interface RowIndex {
  * and must not exist twice.
  * @param keepRepeats false: an entity stays once per row, at its first place (extracted lists, where two spellings may become one)
  */
-export async function buildRows(lists: RawLists, rules: HygieneRules, minFrequency: number, keepRepeats: boolean, job: JobContext): Promise<RowIndex> {
+export async function buildRows(
+  lists: RawLists,
+  rules: HygieneRules,
+  minFrequency: number,
+  keepRepeats: boolean,
+  job: JobContext,
+): Promise<RowIndex> {
   const vocabulary = cleanVocabulary(lists.names, rules);
   const count = vocabulary.names.length;
   const rows = lists.rowOffsets.length - 1;

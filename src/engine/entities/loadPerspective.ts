@@ -34,7 +34,10 @@ export async function loadPerspective(artifact: Artifact): Promise<PerspectiveIn
     return array;
   };
   const integers = (name: string): Uint32Array => offsets(name) as Uint32Array;
-  const naming = info.perspective === 'cooccurrence' ? pairNaming(await StringTable.read(folder, 'labels'), integers) : plainNaming(await StringTable.read(folder, 'names'));
+  const naming =
+    info.perspective === 'cooccurrence'
+      ? pairNaming(await StringTable.read(folder, 'labels'), integers)
+      : plainNaming(await StringTable.read(folder, 'names'));
   return {
     ...info,
     ...naming,
@@ -67,7 +70,10 @@ function plainNaming(names: StringTable): Naming {
 }
 
 function pairNaming(labels: StringTable, integers: (name: string) => Uint32Array): Naming {
-  const pairOf = (entity: number): readonly [string, string] => [labels.at(integers('first')[entity] as number), labels.at(integers('second')[entity] as number)];
+  const pairOf = (entity: number): readonly [string, string] => [
+    labels.at(integers('first')[entity] as number),
+    labels.at(integers('second')[entity] as number),
+  ];
   return {
     pairOf,
     nameOf: (entity) => pairName(...pairOf(entity)),

@@ -8,7 +8,10 @@ import { Vocabulary } from './vocabulary.ts';
  * order of their first appearance in the dataset, so the result does not depend on how it was cut.
  */
 export async function mergeShards(folder: string, paths: readonly string[], records: number, job: JobContext): Promise<TextCounts> {
-  const rowLengths = Object.fromEntries(listedPerspectives.map((p) => [p, new Uint32Array(records)])) as Record<(typeof listedPerspectives)[number], Uint32Array>;
+  const rowLengths = Object.fromEntries(listedPerspectives.map((p) => [p, new Uint32Array(records)])) as Record<
+    (typeof listedPerspectives)[number],
+    Uint32Array
+  >;
   const scripts = new Map<string, number>();
   let units = 0;
   let unknownScriptInstances = 0;

@@ -13,26 +13,180 @@ export interface Noun {
 }
 
 /** "The image features a cat": verbs of picture descriptions that the tagger takes for plural nouns. */
-const showing = new Set(['features', 'shows', 'displays', 'depicts', 'showcases', 'captures', 'presents', 'portrays', 'contains', 'includes', 'highlights']);
-const pictures = new Set(['image', 'picture', 'photo', 'photograph', 'scene', 'painting', 'drawing', 'illustration', 'screenshot', 'graphic', 'it', 'which', 'that']);
+const showing = new Set([
+  'features',
+  'shows',
+  'displays',
+  'depicts',
+  'showcases',
+  'captures',
+  'presents',
+  'portrays',
+  'contains',
+  'includes',
+  'highlights',
+]);
+const pictures = new Set([
+  'image',
+  'picture',
+  'photo',
+  'photograph',
+  'scene',
+  'painting',
+  'drawing',
+  'illustration',
+  'screenshot',
+  'graphic',
+  'it',
+  'which',
+  'that',
+]);
 const quantities = new Set(['several', 'many', 'various', 'multiple', 'some', 'numerous', 'few', 'both', 'all', 'each', 'different']);
 
 /** Words that begin instructions; as the first word of a sentence before its object or a colon they are no nouns. */
-const commands = new Set(['answer', 'reference', 'question', 'hint', 'context', 'choices', 'options', 'describe', 'list', 'name', 'count', 'point', 'state', 'note', 'look', 'view', 'detail', 'caption', 'guess', 'rank', 'sort', 'rate', 'ok', 'yes', 'no', 'please']);
+const commands = new Set([
+  'answer',
+  'reference',
+  'question',
+  'hint',
+  'context',
+  'choices',
+  'options',
+  'describe',
+  'list',
+  'name',
+  'count',
+  'point',
+  'state',
+  'note',
+  'look',
+  'view',
+  'detail',
+  'caption',
+  'guess',
+  'rank',
+  'sort',
+  'rate',
+  'ok',
+  'yes',
+  'no',
+  'please',
+]);
 /** Never nouns, whatever the tag says. */
-const never = new Set([...quantities, 'etc', 'etc.', 'e.g.', 'i.e.', 'vs.', 'yes', 'no', 'ok', 'okay', 'please', 'hello', 'hi', 'nbsp', 'lot', 'lots', 'else', 'other', 'others', 'same', 'none', 'one', 'ones']);
+const never = new Set([
+  ...quantities,
+  'etc',
+  'etc.',
+  'e.g.',
+  'i.e.',
+  'vs.',
+  'yes',
+  'no',
+  'ok',
+  'okay',
+  'please',
+  'hello',
+  'hi',
+  'nbsp',
+  'lot',
+  'lots',
+  'else',
+  'other',
+  'others',
+  'same',
+  'none',
+  'one',
+  'ones',
+]);
 
 /** After a noun these are read as verbs or adjectives: "dinner plate", "soup bowl", "traffic light". */
-const afterNoun = new Set(['plate', 'bowl', 'light', 'lamp', 'cup', 'pan', 'mirror', 'fork', 'rack', 'stand', 'sign', 'cap', 'post', 'track', 'park']);
+const afterNoun = new Set([
+  'plate',
+  'bowl',
+  'light',
+  'lamp',
+  'cup',
+  'pan',
+  'mirror',
+  'fork',
+  'rack',
+  'stand',
+  'sign',
+  'cap',
+  'post',
+  'track',
+  'park',
+]);
 /** Adjectives far more often than things. */
-const colors = new Set(['orange', 'gold', 'silver', 'rose', 'peach', 'lime', 'salmon', 'olive', 'lavender', 'tan', 'cream', 'coral', 'turquoise', 'chestnut', 'ivory', 'maroon', 'indigo', 'violet', 'ruby', 'emerald', 'amber']);
+const colors = new Set([
+  'orange',
+  'gold',
+  'silver',
+  'rose',
+  'peach',
+  'lime',
+  'salmon',
+  'olive',
+  'lavender',
+  'tan',
+  'cream',
+  'coral',
+  'turquoise',
+  'chestnut',
+  'ivory',
+  'maroon',
+  'indigo',
+  'violet',
+  'ruby',
+  'emerald',
+  'amber',
+]);
 /** -ing nouns that no caption uses as participles. */
-const plainIng = new Set(['thing', 'something', 'anything', 'nothing', 'everything', 'morning', 'evening', 'sibling', 'meaning', 'feeling', 'wedding', 'lightning', 'pudding', 'ceiling', 'string', 'spring', 'king', 'ring', 'wing', 'clothing', 'sling', 'swing', 'bedding', 'surrounding', 'greeting', 'earring', 'herring', 'viking', 'duckling', 'seedling', 'outing', 'being', 'offering']);
+const plainIng = new Set([
+  'thing',
+  'something',
+  'anything',
+  'nothing',
+  'everything',
+  'morning',
+  'evening',
+  'sibling',
+  'meaning',
+  'feeling',
+  'wedding',
+  'lightning',
+  'pudding',
+  'ceiling',
+  'string',
+  'spring',
+  'king',
+  'ring',
+  'wing',
+  'clothing',
+  'sling',
+  'swing',
+  'bedding',
+  'surrounding',
+  'greeting',
+  'earring',
+  'herring',
+  'viking',
+  'duckling',
+  'seedling',
+  'outing',
+  'being',
+  'offering',
+]);
 const determiners = new Set(['DET', 'NUM', 'PRON']);
 const possessives = new Set(['his', 'her', 'its', 'their', 'my', 'your', 'our', "'s", '’s']);
 
 /** The nouns of one turn, in order, repeats included: NOUN and PROPN of the tagger, less its known errors, plus what it misses. */
-export function findNouns(words: readonly Word[], gaps: readonly boolean[] | undefined, compounds: readonly Compound[], lexicon: Lexicon): Noun[] {
+export function findNouns(
+  words: readonly Word[],
+  gaps: readonly boolean[] | undefined,
+  compounds: readonly Compound[],
+  lexicon: Lexicon,
+): Noun[] {
   const isNoun = new Array<boolean>(words.length).fill(false);
   for (const compound of compounds) isNoun[compound.last] = true; // whatever its tag: "bus stop", "kitchen counter"
   for (let i = words.length - 1; i >= 0; i--) isNoun[i] ||= decide(words, i, isNoun[i + 1] === true);
@@ -91,7 +245,10 @@ function actsOnArticle(words: readonly Word[], i: number): boolean {
 function isCommand(words: readonly Word[], i: number): boolean {
   if (!startsSentence(words, i)) return false;
   const after = words[i + 1];
-  return after !== undefined && (determiners.has(after.pos) || after.pos === 'ADP' || after.lower === ':' || after.lower === ',' || after.pos === 'SCONJ');
+  return (
+    after !== undefined &&
+    (determiners.has(after.pos) || after.pos === 'ADP' || after.lower === ':' || after.lower === ',' || after.pos === 'SCONJ')
+  );
 }
 
 function startsSentence(words: readonly Word[], i: number): boolean {
@@ -105,11 +262,23 @@ function isIngNoun(words: readonly Word[], i: number, nextIsNoun: boolean): bool
   if (plainIng.has(word.nounLemma)) return true;
   const before = words[i - 1];
   const after = words[i + 1];
-  const introduced = before !== undefined && (before.pos === 'DET' || (before.pos === 'ADJ' && !before.isThing) || before.pos === 'NUM' || possessives.has(before.lower));
+  const introduced =
+    before !== undefined &&
+    (before.pos === 'DET' || (before.pos === 'ADJ' && !before.isThing) || before.pos === 'NUM' || possessives.has(before.lower));
   const ends = after === undefined || after.pos === 'PUNCT' || after.pos === 'SPACE' || after.pos === 'CCONJ';
-  if (word.isThing) return introduced || ends || after.pos === 'AUX' || after.pos === 'VERB' || !(determiners.has(after.pos) || possessives.has(after.lower));
+  if (word.isThing)
+    return (
+      introduced || ends || after.pos === 'AUX' || after.pos === 'VERB' || !(determiners.has(after.pos) || possessives.has(after.lower))
+    );
   if (introduced) return true;
-  if (before === undefined || before.pos === 'SPACE' || before.pos === 'PUNCT' || before.pos === 'CCONJ' || before.pos === 'VERB' || before.pos === 'ADP') {
+  if (
+    before === undefined ||
+    before.pos === 'SPACE' ||
+    before.pos === 'PUNCT' ||
+    before.pos === 'CCONJ' ||
+    before.pos === 'VERB' ||
+    before.pos === 'ADP'
+  ) {
     return ends || after.pos === 'AUX' || (nextIsNoun && before?.pos !== 'PUNCT');
   }
   return false;
@@ -135,7 +304,12 @@ function isObject(word: Word | undefined): boolean {
 }
 
 /** "t-shirt", "merry-go-round": hyphenated names of the lexicon that begin at word `i`; the longest one. */
-function hyphenatedAt(words: readonly Word[], i: number, gaps: readonly boolean[], lexicon: Lexicon): { readonly name: string; readonly last: number } | undefined {
+function hyphenatedAt(
+  words: readonly Word[],
+  i: number,
+  gaps: readonly boolean[],
+  lexicon: Lexicon,
+): { readonly name: string; readonly last: number } | undefined {
   let joined = words[i]?.lower ?? '';
   let found: { name: string; last: number } | undefined;
   for (let k = i + 1; isHyphen(words, k, gaps); k += 2) {

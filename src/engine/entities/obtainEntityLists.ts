@@ -18,7 +18,9 @@ export interface ObtainedLists {
 /** Lists for the wanted perspectives (object also for cooccurrence): imported where the user brings them, else extracted. */
 export async function obtainEntityLists(request: EntityListsRequest): Promise<ObtainedLists> {
   const { dataset, job, importPath } = request;
-  const wanted = listedPerspectives.filter((p) => request.perspectives.includes(p) || (p === 'object' && request.perspectives.includes('cooccurrence')));
+  const wanted = listedPerspectives.filter(
+    (p) => request.perspectives.includes(p) || (p === 'object' && request.perspectives.includes('cooccurrence')),
+  );
   const imported = importPath === undefined ? undefined : await importEntities({ path: importPath, dataset, job });
   const missing = wanted.filter((perspective) => !imported?.perspectives.includes(perspective));
   const extracted = missing.length > 0 ? await extractEntities(request) : undefined;

@@ -126,7 +126,10 @@ function inverse(permutation: Uint32Array): Uint32Array {
 }
 
 /** Ranks by descending frequency; pairs come in name order, so a stable counting sort breaks ties by name. */
-function rankPairs(found: GrowingArray, minFrequency: number): { readonly rank: Uint32Array; readonly frequency: Uint32Array; readonly count: number } {
+function rankPairs(
+  found: GrowingArray,
+  minFrequency: number,
+): { readonly rank: Uint32Array; readonly frequency: Uint32Array; readonly count: number } {
   let most = 0;
   for (let k = 0; k < found.length; k++) most = Math.max(most, found.at(k));
   const pairsWith = new Uint32Array(most + 2);
@@ -151,7 +154,11 @@ function rankPairs(found: GrowingArray, minFrequency: number): { readonly rank: 
   return { rank, frequency, count };
 }
 
-function withoutDropped(slots: Offsets, pairRows: Uint32Array, lengths: Uint32Array): { readonly rowOffsets: Offsets; readonly rowEntities: Uint32Array } {
+function withoutDropped(
+  slots: Offsets,
+  pairRows: Uint32Array,
+  lengths: Uint32Array,
+): { readonly rowOffsets: Offsets; readonly rowEntities: Uint32Array } {
   let write = 0;
   for (let row = 0; row < lengths.length; row++) {
     const from = write;
@@ -161,7 +168,9 @@ function withoutDropped(slots: Offsets, pairRows: Uint32Array, lengths: Uint32Ar
     }
     lengths[row] = write - from;
   }
-  return write === pairRows.length ? { rowOffsets: slots, rowEntities: pairRows } : { rowOffsets: offsetsOf(lengths), rowEntities: pairRows.subarray(0, write) };
+  return write === pairRows.length
+    ? { rowOffsets: slots, rowEntities: pairRows }
+    : { rowOffsets: offsetsOf(lengths), rowEntities: pairRows.subarray(0, write) };
 }
 
 function breather(job: JobContext): { due(elements: number): boolean; now(): Promise<void> } {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Perspective, perspectives as allPerspectives } from '../../protocol/perspectives.ts';
+import { perspectives as allPerspectives, type Perspective } from '../../protocol/perspectives.ts';
 import type { HygieneSwitch } from '../../protocol/requests.ts';
 import { type JobContext, throwIfCancelled } from '../jobs/jobContext.ts';
 import { type Artifact, hashOf, obtainArtifact } from '../runs/artifacts.ts';
@@ -10,8 +10,8 @@ import { distinctRows, invert } from './csr.ts';
 import { type EntityLists, type ListedPerspective, readRawLists } from './entityLists.ts';
 import { defaultHygiene } from './hygiene.ts';
 import { buildRows } from './listedIndex.ts';
-import { buildPairs } from './pairIndex.ts';
 import { type IndexInfo, loadPerspective } from './loadPerspective.ts';
+import { buildPairs } from './pairIndex.ts';
 import type { Offsets, PerspectiveIndex } from './perspectiveIndex.ts';
 import { type StopList, stopSet } from './stopList.ts';
 
@@ -41,7 +41,8 @@ export async function obtainReverseIndex(request: ReverseIndexRequest): Promise<
   const needed = allPerspectives.filter((p) => perspectives.includes(p) || (p === 'object' && perspectives.includes('cooccurrence')));
   for (const [done, perspective] of needed.entries()) {
     throwIfCancelled(job);
-    const artifact = perspective === 'cooccurrence' ? await obtainPairs(request, result.get('object')) : await obtainListed(request, perspective);
+    const artifact =
+      perspective === 'cooccurrence' ? await obtainPairs(request, result.get('object')) : await obtainListed(request, perspective);
     result.set(perspective, artifact);
     job.report({ stage: 'reverseIndex', done: done + 1, total: needed.length, unit: 'records', reused: artifact.reused });
   }
@@ -55,7 +56,13 @@ function obtainListed(request: ReverseIndexRequest, perspective: ListedPerspecti
   return obtainArtifact(request.runDir, {
     stage: 'reverseIndex',
     inputHash: hashOf([lists.artifact.inputHash, lists.artifact.parameterHash]),
-    parameters: { version: reverseIndexVersion, perspective, switches: rules.switches, stop: hashOf([...rules.stop].sort()), minFrequency: request.minFrequency },
+    parameters: {
+      version: reverseIndexVersion,
+      perspective,
+      switches: rules.switches,
+      stop: hashOf([...rules.stop].sort()),
+      minFrequency: request.minFrequency,
+    },
     job: request.job,
     build: async (folder) => {
       const raw = await readRawLists(lists.artifact.folder, perspective);
@@ -79,7 +86,11 @@ function obtainPairs(request: ReverseIndexRequest, objects: Artifact | undefined
       const labels = Array.from({ length: index.entities }, (_, id) => index.nameOf(id));
       await StringTable.from(labels).write(folder, 'labels');
       const rows = distinctRows(index.rowOffsets, index.rowEntities, index.entities);
-      const pairs = await buildPairs({ labels, rowOffsets: rows.offsets, rowEntities: rows.entities, postOffsets: index.postOffsets, postings: index.postings }, request.minFrequency, request.job);
+      const pairs = await buildPairs(
+        { labels, rowOffsets: rows.offsets, rowEntities: rows.entities, postOffsets: index.postOffsets, postings: index.postings },
+        request.minFrequency,
+        request.job,
+      );
       await writeNpy(join(folder, 'first.npy'), pairs.first);
       await writeNpy(join(folder, 'second.npy'), pairs.second);
       await writeIndex(folder, 'cooccurrence', pairs, false, request.job);
@@ -104,7 +115,13 @@ async function writeIndex(folder: string, perspective: Perspective, rows: Rows, 
   const inverted = invert(rowOffsets, rowEntities, frequency);
   await writeNpy(join(folder, 'postOffsets.npy'), inverted.offsets);
   await writeNpy(join(folder, 'postings.npy'), inverted.postings);
-  const info: IndexInfo = { perspective, entities: frequency.length, records: rowOffsets.length - 1, postingCount: inverted.postings.length, hasRepeats };
+  const info: IndexInfo = {
+    perspective,
+    entities: frequency.length,
+    records: rowOffsets.length - 1,
+    postingCount: inverted.postings.length,
+    hasRepeats,
+  };
   await writeFileAtomic(join(folder, 'index.json'), `${JSON.stringify(info)}\n`);
 }
 

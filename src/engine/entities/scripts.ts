@@ -33,9 +33,11 @@ const named = [
 ].map((name) => [name, new RegExp(`^\\p{Script=${name}}`, 'u')] as const);
 
 /** Beyond Latin letters, marks and the punctuation of Latin text: only such text is looked at closely. */
-const maybeUnknown = /[\u0370-\u1DFF\u1F00-\u1FFF\u2C00-\u2C5F\u2C80-\u2DFF\u3040-\uA71F\uA800-\uAB2F\uAB70-\uFAFF\uFB07-\uFDFF\uFE70-\uFF20\uFF5B-\uFFEF\u{10000}-\u{1CFFF}\u{1E000}-\u{1EFFF}\u{20000}-\u{3FFFF}]/u;
+const maybeUnknown =
+  /[\u0370-\u1DFF\u1F00-\u1FFF\u2C00-\u2C5F\u2C80-\u2DFF\u3040-\uA71F\uA800-\uAB2F\uAB70-\uFAFF\uFB07-\uFDFF\uFE70-\uFF20\uFF5B-\uFFEF\u{10000}-\u{1CFFF}\u{1E000}-\u{1EFFF}\u{20000}-\u{3FFFF}]/u;
 /** Letters that belong to no Latin word, with the marks and joiners between them. */
-const unknownRun = /(?![\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}])[\p{L}\p{Nl}](?:[\p{M}\u200C\u200D]|(?![\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}])[\p{L}\p{Nl}]|[\u3005\u3006\u30FC\uFF70])*/gu;
+const unknownRun =
+  /(?![\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}])[\p{L}\p{Nl}](?:[\p{M}\u200C\u200D]|(?![\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}])[\p{L}\p{Nl}]|[\u3005\u3006\u30FC\uFF70])*/gu;
 
 /**
  * Takes text in unknown scripts out, leaving a sentence boundary, and adds its length in UTF-16 units to `counts`.

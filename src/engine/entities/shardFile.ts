@@ -34,7 +34,9 @@ export async function writeShardFile(path: string, lists: ShardLists): Promise<v
     firstOrdinal,
     rows,
     text,
-    columns: Object.fromEntries(listedPerspectives.map((p) => [p, { names: columns[p].names, elements: columns[p].elements.length }])) as Head['columns'],
+    columns: Object.fromEntries(
+      listedPerspectives.map((p) => [p, { names: columns[p].names, elements: columns[p].elements.length }]),
+    ) as Head['columns'],
   };
   const json = Buffer.from(JSON.stringify(head), 'utf8');
   const size = Buffer.alloc(4);

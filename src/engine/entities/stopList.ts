@@ -21,7 +21,10 @@ export function parseStopList(text: string): StopList {
   const added = new Set<string>();
   const takenBack = new Set<string>();
   for (const line of text.replace(/^\uFEFF/, '').split('\n')) {
-    const entry = line.replace(/(^|\s)#.*$/, '').trim().toLowerCase();
+    const entry = line
+      .replace(/(^|\s)#.*$/, '')
+      .trim()
+      .toLowerCase();
     if (entry.startsWith('!')) takenBack.add(entry.slice(1).trim());
     else if (entry !== '') added.add(entry);
   }

@@ -1,5 +1,5 @@
 import model from 'wink-eng-lite-web-model';
-import winkNLP, { type ItsHelpers, type Tokens as CollectionTokens, type WinkMethods } from 'wink-nlp';
+import winkNLP, { type Tokens as CollectionTokens, type ItsHelpers, type WinkMethods } from 'wink-nlp';
 import type { Lexicon } from './lexicon.ts';
 
 /** A word as tagged. The same object stands for all equal (word, tag) pairs of a tagger: compare and keep it, never change it. */

@@ -31,7 +31,20 @@ const inflections = [
   ['ing', ''],
   ['ing', 'e'],
 ] as const;
-const irregularPlurals = new Set(['men', 'women', 'children', 'people', 'feet', 'teeth', 'geese', 'mice', 'oxen', 'policemen', 'firemen', 'fishermen']);
+const irregularPlurals = new Set([
+  'men',
+  'women',
+  'children',
+  'people',
+  'feet',
+  'teeth',
+  'geese',
+  'mice',
+  'oxen',
+  'policemen',
+  'firemen',
+  'fishermen',
+]);
 
 /** Entities of turns. Pure in its results: neither the memory nor the tagger's age changes them. */
 export class TurnAnalyzer {

@@ -163,7 +163,7 @@ test('any records, any space, any selection', async () => {
       fc.constantFrom('', '\ufeff'),
       space,
       async (parts, mark, end) => {
-        const content = `${mark}[${parts.map(([one, before], i) => `${before}${one}${i < parts.length - 1 ? (parts[i]?.[2] ?? '') + ',' : ''}`).join('')}${end}]${end}`;
+        const content = `${mark}[${parts.map(([one, before], i) => `${before}${one}${i < parts.length - 1 ? `${parts[i]?.[2] ?? ''},` : ''}`).join('')}${end}]${end}`;
         const dataset = await folder.openText(content);
         expect(dataset.instances).toBe(parts.length);
         const kept = parts.flatMap((part, i) => (part[3] ? [i] : []));

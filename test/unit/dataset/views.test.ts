@@ -505,7 +505,7 @@ describe('placeholders are checked, never a reason to reject', () => {
 });
 
 /** Real files, where they are at hand beside the project; their shapes are in the table above. */
-const real = process.env['BALLAST_REAL_DATA'] ?? '';
+const real = process.env.BALLAST_REAL_DATA ?? '';
 describe.skipIf(!existsSync(join(real, 'variants')) || real === '')('real files', () => {
   test.each([
     ['variants/llama-factory/mllm_demo.json', 6, 'messages', 'json'],

@@ -6,10 +6,7 @@ export type MixtureKind = 'internvl' | 'ovis' | 'llava-next' | 'llama-factory';
 /** The kind of a parsed mixture file, undefined when it is none. */
 export function mixtureKindOf(value: unknown): MixtureKind | undefined {
   if (!isRecordValue(value)) return undefined;
-  if (
-    Array.isArray(value['datasets']) &&
-    value['datasets'].some((entry: unknown) => isRecordValue(entry) && typeof entry['json_path'] === 'string')
-  )
+  if (Array.isArray(value.datasets) && value.datasets.some((entry: unknown) => isRecordValue(entry) && typeof entry.json_path === 'string'))
     return 'llava-next';
   const entries = Object.values(value);
   if (entries.length === 0 || !entries.every(isRecordValue)) return undefined;

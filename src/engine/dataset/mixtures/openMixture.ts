@@ -155,7 +155,9 @@ function memberProblems({ opened, part }: Member): Problem[] {
 
 function countProblems(own: readonly Problem[], members: readonly Member[]): Partial<Record<ProblemCode, number>> {
   const counts: Partial<Record<ProblemCode, number>> = {};
-  const add = (code: ProblemCode, n: number): void => void (counts[code] = (counts[code] ?? 0) + n);
+  const add = (code: ProblemCode, n: number): void => {
+    counts[code] = (counts[code] ?? 0) + n;
+  };
   for (const { code } of own) add(code, 1);
   for (const member of members) {
     const { index } = member.opened;

@@ -63,17 +63,17 @@ function parseMixture(path: string, text: string): unknown {
 
 function entriesOf(kind: MixtureKind, value: RecordValue): readonly MixtureEntry[] {
   if (kind === 'llava-next') {
-    const list = (value['datasets'] as readonly unknown[]).filter(isRecordValue);
+    const list = (value.datasets as readonly unknown[]).filter(isRecordValue);
     return list.map((entry, i) => {
-      const pattern = text(entry['json_path']);
-      const sampling = parseSampling(text(entry['sampling_strategy']) || 'all');
+      const pattern = text(entry.json_path);
+      const sampling = parseSampling(text(entry.sampling_strategy) || 'all');
       return {
         name: basename(pattern) || `entry ${i + 1}`,
         pattern,
         sampling,
         view: {},
         value: entry,
-        ...rule(sampling.kind === 'random' ? `sampling_strategy ${text(entry['sampling_strategy'])}` : undefined),
+        ...rule(sampling.kind === 'random' ? `sampling_strategy ${text(entry.sampling_strategy)}` : undefined),
       };
     });
   }
@@ -81,7 +81,7 @@ function entriesOf(kind: MixtureKind, value: RecordValue): readonly MixtureEntry
     const fields = isRecordValue(entry) ? entry : {};
     const pattern = text(fields[kind === 'internvl' ? 'annotation' : 'meta_file']);
     const root = text(fields[kind === 'internvl' ? 'root' : 'image_dir']);
-    const repeat = fields['repeat_time'];
+    const repeat = fields.repeat_time;
     return {
       name,
       pattern,
@@ -115,17 +115,17 @@ function pickEntry(path: string, value: RecordValue, name: string | undefined): 
       name: chosen,
       names: listed,
     });
-  const pattern = text(entry['file_name']);
+  const pattern = text(entry.file_name);
   if (!pattern) {
-    const hub = text(entry['hf_hub_url'] ?? entry['ms_hub_url'] ?? entry['om_hub_url'] ?? entry['script_url']);
+    const hub = text(entry.hf_hub_url ?? entry.ms_hub_url ?? entry.om_hub_url ?? entry.script_url);
     throw new EngineError(
       'dataset.notADataset',
       `"${chosen}" in ${path} lies on a hub (${hub}), not in a file. Download it and open the file, or add its "file_name".`,
       { path, name: chosen },
     );
   }
-  const columns = texts(entry['columns']);
-  const tags = texts(entry['tags']);
+  const columns = texts(entry.columns);
+  const tags = texts(entry.tags);
   return { name: chosen, pattern, value: entry, view: { ...(columns ? { columns } : {}), ...(tags ? { tags } : {}) } };
 }
 

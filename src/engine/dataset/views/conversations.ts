@@ -12,15 +12,15 @@ export const conversationsFamily: RecordFamily = {
   variants: ['llava', 'sharegpt', 'qwen-inline', 'minicpm'],
   placeholders: true,
 
-  matches: (record, spec) => Array.isArray(record[spec.columns?.['messages'] ?? 'conversations']),
+  matches: (record, spec) => Array.isArray(record[spec.columns?.messages ?? 'conversations']),
 
   variantOf(record, spec) {
     const list = turnsOf(record, spec);
     if (spec.columns || spec.tags) return 'sharegpt';
     const first = list[0];
-    if (isRecordValue(record['image']) && Object.keys(record['image']).some((key) => key.startsWith('<'))) return 'minicpm';
-    if (isRecordValue(first) && first['from'] === undefined && first['role'] !== undefined) return 'minicpm';
-    if (record['image'] !== undefined || record['video'] !== undefined) return 'llava';
+    if (isRecordValue(record.image) && Object.keys(record.image).some((key) => key.startsWith('<'))) return 'minicpm';
+    if (isRecordValue(first) && first.from === undefined && first.role !== undefined) return 'minicpm';
+    if (record.image !== undefined || record.video !== undefined) return 'llava';
     return variantOfTurns(record, list);
   },
 
@@ -33,15 +33,15 @@ export const conversationsFamily: RecordFamily = {
 };
 
 function turnsOf(record: RecordValue, spec: { readonly columns?: Readonly<Record<string, string>> }): readonly unknown[] {
-  return record[spec.columns?.['messages'] ?? 'conversations'] as readonly unknown[];
+  return record[spec.columns?.messages ?? 'conversations'] as readonly unknown[];
 }
 
 function variantOfTurns(record: RecordValue, list: readonly unknown[]): DatasetVariant | undefined {
   let tools = false;
   for (const turn of list) {
     if (!isRecordValue(turn)) continue;
-    if (typeof turn['value'] === 'string' && /<img>.*<\/img>/s.test(turn['value'])) return 'qwen-inline';
-    tools ||= typeof turn['from'] === 'string' && toolRoles.has(turn['from']);
+    if (typeof turn.value === 'string' && /<img>.*<\/img>/s.test(turn.value)) return 'qwen-inline';
+    tools ||= typeof turn.from === 'string' && toolRoles.has(turn.from);
   }
   return tools || Object.keys(record).some((key) => textTurns.has(key)) ? 'sharegpt' : undefined;
 }

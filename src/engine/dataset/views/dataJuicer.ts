@@ -6,13 +6,13 @@ import { isRecordValue, textOf } from './recordValue.ts';
 export const dataJuicerFamily: RecordFamily = {
   variants: ['data-juicer'],
   placeholders: true,
-  matches: (record) => typeof record['text'] === 'string',
+  matches: (record) => typeof record.text === 'string',
   variantOf: () => 'data-juicer',
   read(record, spec, { turns, media }) {
     collectMedia(record, spec, media);
-    const bytes = record['image_bytes'];
+    const bytes = record.image_bytes;
     if (media.length === 0 && Array.isArray(bytes))
       for (const one of bytes) if (one || isRecordValue(one)) media.push({ kind: 'image', embedded: true });
-    turns.push({ role: 'text', text: textOf(record['text']) });
+    turns.push({ role: 'text', text: textOf(record.text) });
   },
 };

@@ -28,10 +28,10 @@ export function pushMedia(kind: Kind, value: unknown, into: Media[]): void {
   } else if (Array.isArray(value)) {
     for (const item of value) pushMedia(kind, item, into);
   } else if (isRecordValue(value)) {
-    if (typeof value['path'] === 'string' && value['path'] !== '')
-      into.push(value['bytes'] ? { kind, path: value['path'], embedded: true } : { kind, path: value['path'] });
-    else if (value['bytes'] !== undefined && value['bytes'] !== null) into.push({ kind, embedded: true });
-    else if (value['url'] !== undefined) pushMedia(kind, value['url'], into);
+    if (typeof value.path === 'string' && value.path !== '')
+      into.push(value.bytes ? { kind, path: value.path, embedded: true } : { kind, path: value.path });
+    else if (value.bytes !== undefined && value.bytes !== null) into.push({ kind, embedded: true });
+    else if (value.url !== undefined) pushMedia(kind, value.url, into);
     else for (const [key, path] of Object.entries(value)) if (key.startsWith('<')) pushMedia(kind, path, into);
   }
 }

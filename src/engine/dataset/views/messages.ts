@@ -7,11 +7,11 @@ import { readTurns } from './turnList.ts';
 export const messagesFamily: RecordFamily = {
   variants: ['messages'],
   placeholders: true,
-  matches: (record) => Array.isArray(record['messages']) && !hasBlocks(record['messages']),
+  matches: (record) => Array.isArray(record.messages) && !hasBlocks(record.messages),
   variantOf: () => 'messages',
   read(record, spec, { turns, media }) {
     collectMedia(record, spec, media);
-    readTurns(record['messages'] as readonly unknown[], spec, turns, media);
+    readTurns(record.messages as readonly unknown[], spec, turns, media);
   },
 };
 
@@ -19,11 +19,11 @@ export const messagesFamily: RecordFamily = {
 export const contentBlocksFamily: RecordFamily = {
   variants: ['content-blocks'],
   placeholders: false,
-  matches: (record) => Array.isArray(record['messages']) && hasBlocks(record['messages']),
+  matches: (record) => Array.isArray(record.messages) && hasBlocks(record.messages),
   variantOf: () => 'content-blocks',
   read: messagesFamily.read,
 };
 
 function hasBlocks(list: readonly unknown[]): boolean {
-  return list.some((turn: unknown) => isRecordValue(turn) && Array.isArray((turn as RecordValue)['content']));
+  return list.some((turn: unknown) => isRecordValue(turn) && Array.isArray((turn as RecordValue).content));
 }

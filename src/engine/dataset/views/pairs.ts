@@ -23,7 +23,7 @@ export const queryResponseFamily: RecordFamily = {
   variantOf: () => 'query-response',
   read(record, spec, { turns, media }) {
     collectMedia(record, spec, media);
-    pushHistory(turns, record['history']);
+    pushHistory(turns, record.history);
     pushPair(turns, textOf(firstField(record, queryNames)), textOf(firstField(record, responseNames)));
   },
 };
@@ -33,13 +33,13 @@ export const humanAssistantFamily: RecordFamily = {
   variants: ['human-assistant'],
   placeholders: true,
   matches: (record) =>
-    Array.isArray(record['conversation']) &&
-    record['conversation'].some((pair: unknown) => isRecordValue(pair) && (pair['human'] !== undefined || pair['assistant'] !== undefined)),
+    Array.isArray(record.conversation) &&
+    record.conversation.some((pair: unknown) => isRecordValue(pair) && (pair.human !== undefined || pair.assistant !== undefined)),
   variantOf: () => 'human-assistant',
   read(record, spec, { turns, media }) {
     collectMedia(record, spec, media);
-    for (const pair of record['conversation'] as readonly unknown[])
-      if (isRecordValue(pair)) pushPair(turns, textOf(pair['human'] ?? pair['user']), textOf(pair['assistant']));
+    for (const pair of record.conversation as readonly unknown[])
+      if (isRecordValue(pair)) pushPair(turns, textOf(pair.human ?? pair.user), textOf(pair.assistant));
   },
 };
 
@@ -48,15 +48,14 @@ export const instructionFamily: RecordFamily = {
   variants: ['alpaca', 'instruction-output'],
   placeholders: false,
   matches: (record, spec) =>
-    record[spec.columns?.['prompt'] ?? 'instruction'] !== undefined && record[spec.columns?.['response'] ?? 'output'] !== undefined,
-  variantOf: (record, spec) =>
-    record['image'] === undefined || record['input'] !== undefined || spec.columns ? 'alpaca' : 'instruction-output',
+    record[spec.columns?.prompt ?? 'instruction'] !== undefined && record[spec.columns?.response ?? 'output'] !== undefined,
+  variantOf: (record, spec) => (record.image === undefined || record.input !== undefined || spec.columns ? 'alpaca' : 'instruction-output'),
   read(record, spec, { turns, media }) {
     collectMedia(record, spec, media);
     const { columns } = spec;
-    pushHistory(turns, record[columns?.['history'] ?? 'history']);
-    const instruction = textOf(record[columns?.['prompt'] ?? 'instruction']);
-    const input = textOf(record[columns?.['query'] ?? 'input']);
-    pushPair(turns, input === '' ? instruction : `${instruction}\n${input}`, textOf(record[columns?.['response'] ?? 'output']));
+    pushHistory(turns, record[columns?.history ?? 'history']);
+    const instruction = textOf(record[columns?.prompt ?? 'instruction']);
+    const input = textOf(record[columns?.query ?? 'input']);
+    pushPair(turns, input === '' ? instruction : `${instruction}\n${input}`, textOf(record[columns?.response ?? 'output']));
   },
 };

@@ -45,7 +45,7 @@ function turnNames(spec: ViewSpec): TurnNames | undefined {
     const word = tags[tag];
     if (word !== undefined) roles[word] = role;
   }
-  const names = { role: tags['role_tag'] ?? 'from', text: tags['content_tag'] ?? 'value', roles };
+  const names = { role: tags.role_tag ?? 'from', text: tags.content_tag ?? 'value', roles };
   namesOfSpec.set(tags, names);
   return names;
 }
@@ -62,9 +62,9 @@ export function readTurns(list: readonly unknown[], spec: ViewSpec, turns: Turn[
       turns.push({ role: i % 2 === 0 ? 'human' : 'gpt', text: textOf(item) });
       continue;
     }
-    const word = textOf((names && item[names.role]) ?? item['from'] ?? item['role']);
+    const word = textOf((names && item[names.role]) ?? item.from ?? item.role);
     // InternVL's documents spell `value` as `text` in some answers.
-    const content = (names && item[names.text]) ?? item['value'] ?? item['content'] ?? item['text'];
+    const content = (names && item[names.text]) ?? item.value ?? item.content ?? item.text;
     const text = typeof content === 'string' ? content : Array.isArray(content) ? readBlocks(content, media) : textOf(content);
     turns.push({ role: names?.roles[word] ?? roleNames[word] ?? word, text });
   }
@@ -79,7 +79,7 @@ function readBlocks(blocks: readonly unknown[], media: Media[]): string {
       continue;
     }
     if (!isRecordValue(block)) continue;
-    const type = textOf(block['type']);
+    const type = textOf(block.type);
     const kind = type.startsWith('image')
       ? 'image'
       : type.startsWith('video')
@@ -87,8 +87,8 @@ function readBlocks(blocks: readonly unknown[], media: Media[]): string {
         : type.startsWith('audio') || type === 'input_audio'
           ? 'audio'
           : undefined;
-    if (kind) pushMedia(kind, block[type] ?? block[kind] ?? block[`${kind}_url`] ?? block['value'] ?? block['url'] ?? block['path'], media);
-    else texts.push(textOf(block['text'] ?? block['value'] ?? block['content']));
+    if (kind) pushMedia(kind, block[type] ?? block[kind] ?? block[`${kind}_url`] ?? block.value ?? block.url ?? block.path, media);
+    else texts.push(textOf(block.text ?? block.value ?? block.content));
   }
   return texts.join('\n');
 }

@@ -42,7 +42,7 @@ export function viewRecord(value: unknown, spec: ViewSpec, rawBytes?: Uint8Array
   const media: Media[] = [];
   if (!isRecordValue(value)) return { id: null, media, turns };
   familyOf(value, spec)?.read(value, spec, { turns, media });
-  return { id: idText(value['id'], rawBytes), media, turns };
+  return { id: idText(value.id, rawBytes), media, turns };
 }
 
 export function idText(id: unknown, rawBytes?: Uint8Array): string | null {

@@ -114,7 +114,10 @@ function isOrdinary(word, instances) {
 function isUsableName(name) {
   if (!/^[a-z][a-z' -]+[a-z]$/.test(name)) return false; // numbers, abbreviations, chemical symbols
   const parts = name.split(' ');
-  return parts.length <= longestCompound && !['genus', 'family', 'order', 'class', 'subfamily', 'phylum', 'tribe', 'subclass', 'suborder', 'superfamily'].includes(parts[0]);
+  return (
+    parts.length <= longestCompound &&
+    !['genus', 'family', 'order', 'class', 'subfamily', 'phylum', 'tribe', 'subclass', 'suborder', 'superfamily'].includes(parts[0])
+  );
 }
 
 /** @param {string} text */
