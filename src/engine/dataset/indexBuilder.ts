@@ -6,7 +6,7 @@ import type { FramingFinding } from './scanner.ts';
 import type { TextColumn } from './textColumn.ts';
 
 /** Problems kept of each code; the counts go on. */
-export const problemsKept = 10_000;
+const problemsKept = 10_000;
 
 /** A problem before its line is known. */
 export type UnplacedProblem = Omit<Problem, 'line'>;

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../../protocol/dataset.ts';
-import type { FirstKeys } from './candidates.ts';
+import { type FirstKeys, findCandidate } from './candidates.ts';
 import { recordFlags, type ViewSpec } from './dataset.ts';
 import { isValidUtf8, parseRecord } from './parseRecord.ts';
 import { RecordScanner } from './scanner.ts';
@@ -45,11 +45,11 @@ export interface BatchProblem {
   readonly message: string;
 }
 
-/** An object that does not parse. It may have swallowed its neighbours, or have ended too early, so reading is taken up again with care. */
+/** An element that is no record. It may have swallowed its neighbours, or have ended too early, so reading is taken up again with care. */
 export interface BrokenPiece {
   readonly start: number;
   readonly end: number;
-  readonly code: 'record.invalidUtf8' | 'record.invalidJson' | 'record.unclosed';
+  readonly code: 'record.invalidUtf8' | 'record.invalidJson' | 'record.unclosed' | 'record.notAnObject';
   readonly reason: string;
 }
 
@@ -111,7 +111,7 @@ class BatchReader {
       if (to - from > this.#rules.recordBytes)
         this.#addBroken('record.tooLarge', from, to, `it has more than ${this.#rules.recordBytes} bytes`);
       else if (this.#rules.lines) this.#readLine(from, to);
-      else if (kinds[i] === pieceKinds.other) this.#readOther(from, to);
+      else if (kinds[i] === pieceKinds.other) broken = this.#readOther(from, to);
       else broken = this.#readElement(from, to, kinds[i] === pieceKinds.closedByBracket, strings[i] as number);
     }
     const count = this.#count;
@@ -145,11 +145,16 @@ class BatchReader {
     return { start: from, end: to, code: parsed.code, reason: parsed.reason };
   }
 
-  /** A scalar, an array, or text that is no JSON at all. */
-  #readOther(from: number, to: number): void {
+  /** A scalar, an array, or text that is no JSON at all. Returned when it is an array that may hold records: a bracket too many. */
+  #readOther(from: number, to: number): BrokenPiece | undefined {
+    const { bytes, offset } = this.#batch;
+    const isArray = bytes[from - offset] === 0x5b;
+    if (isArray && findCandidate(bytes.subarray(from - offset, to - offset), 1, to - from, this.#rules.firstKeys) >= 0) {
+      return { start: from, end: to, code: 'record.notAnObject', reason: 'it is an array' };
+    }
     const parsed = this.#parse(from, to);
     if (parsed.ok) this.#addValue(parsed.value, from, to, 0);
-    else if (this.#batch.bytes[from - this.#batch.offset] === 0x5b) this.#addBroken(parsed.code, from, to, parsed.reason);
+    else if (isArray) this.#addBroken(parsed.code, from, to, parsed.reason);
     else
       this.#problems.push({
         code: 'file.strayText',
@@ -158,6 +163,7 @@ class BatchReader {
         end: to,
         message: `Text between records at byte ${from} is no JSON value.`,
       });
+    return undefined;
   }
 
   /** A line: one record as a rule; else what can be told apart in it. */
@@ -271,6 +277,8 @@ export function brokenMessage(code: ProblemCode, start: number, reason: string):
   switch (code) {
     case 'record.unclosed':
       return `Record open at byte ${start}: ${reason}.`;
+    case 'record.notAnObject':
+      return `Position at byte ${start} holds no record: ${reason}.`;
     case 'record.tooLarge':
       return `Record open at byte ${start} is too large: ${reason}.`;
     case 'record.invalidUtf8':

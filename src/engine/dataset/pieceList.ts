@@ -79,7 +79,7 @@ export function createPieceScanner(framing: Framing | 'lines', pieces: PieceList
         element: (kind, start, end, closer, strings) => pieces.add(kind, start, end, closer, strings),
         finding: (code, at) => pieces.addFinding({ code, at }),
       },
-      { elements },
+      elements,
     );
   }
   const scanner = new LineScanner((start, end) => pieces.add('object', start, end, 0, 0));

@@ -42,12 +42,6 @@ export interface ScanSink {
   finding(code: FramingFinding, at: number): void;
 }
 
-/** State of a scanner between two records, enough to go on from there. */
-export interface ScanPosition {
-  readonly elements: number;
-  readonly finished: boolean;
-}
-
 /**
  * Finds the byte ranges of records without looking at text: UTF-8 continuation bytes never equal the ASCII bytes it looks for.
  * Push-style: its whole state survives a chunk border anywhere. Offsets are absolute and may pass 4 GiB.
@@ -75,24 +69,20 @@ export class RecordScanner {
   #ending: 0 | 1 | 2 = 0;
   #expectValue: boolean;
   #keyString = false;
+  /** The wrapped array has ended: nothing behind it is looked at. */
   #finished = false;
 
-  constructor(framing: Framing, sink: ScanSink, from: Partial<ScanPosition> = {}) {
+  /** `elements` were found before: scanning begins behind one of them. */
+  constructor(framing: Framing, sink: ScanSink, elements = 0) {
     this.#framing = framing;
     this.#sink = sink;
-    this.#elements = from.elements ?? 0;
-    this.#finished = from.finished ?? false;
+    this.#elements = elements;
     this.#expectValue = framing !== 'keyed';
   }
 
   /** Absolute start of the element that is open, -1 between elements. */
   get openAt(): number {
     return this.#start;
-  }
-
-  /** The wrapped array has ended: nothing behind it is looked at. */
-  get finished(): boolean {
-    return this.#finished;
   }
 
   /** The last closer is where the array ends (known once everything was pushed). */

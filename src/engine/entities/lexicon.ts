@@ -9,13 +9,21 @@ interface LexiconFile {
   readonly ordinary: string;
 }
 
+/** Two words that begin a compound, or are one. */
+export interface CompoundStart {
+  /** Words of the longest compound that begins so. */
+  readonly longest: number;
+  /** Canonical name, when the two words alone are a compound. */
+  readonly pair: string | undefined;
+}
+
 /** Which nouns name things, and which words are ordinary. All names are lower case in base form. */
 export interface Lexicon {
   readonly objects: ReadonlySet<string>;
   /** Names of several words, joined by single spaces. */
   readonly compounds: ReadonlySet<string>;
-  /** By first word, then second word: the longest compound, in words, that begins so. */
-  readonly compoundStarts: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** By first word, then second word: the compounds that begin so. */
+  readonly compoundStarts: ReadonlyMap<string, ReadonlyMap<string, CompoundStart>>;
   readonly aliases: ReadonlyMap<string, string>;
   /** Words that a capital at the start of a sentence does not make a name. */
   readonly ordinary: ReadonlySet<string>;
@@ -48,18 +56,22 @@ export function parseLexicon({ builtIn, user }: LexiconText): Lexicon {
     else aliases.set(name, canonical);
   }
   for (const name of aliases.keys()) own(name);
-  const compoundStarts = startsOf(compounds);
+  const compoundStarts = startsOf(compounds, aliases);
   return { objects, compounds, compoundStarts, aliases, ordinary: new Set(file.ordinary.split('\n')) };
 }
 
-function startsOf(compounds: Iterable<string>): Map<string, Map<string, number>> {
-  const starts = new Map<string, Map<string, number>>();
+function startsOf(compounds: Iterable<string>, aliases: ReadonlyMap<string, string>): Map<string, Map<string, CompoundStart>> {
+  const starts = new Map<string, Map<string, CompoundStart>>();
   for (const compound of compounds) {
     const words = compound.split(' ');
     const [first = '', second = ''] = words;
-    const seconds = starts.get(first) ?? new Map<string, number>();
+    const seconds = starts.get(first) ?? new Map<string, CompoundStart>();
     starts.set(first, seconds);
-    seconds.set(second, Math.max(words.length, seconds.get(second) ?? 0));
+    const known = seconds.get(second);
+    seconds.set(second, {
+      longest: Math.max(words.length, known?.longest ?? 0),
+      pair: words.length === 2 ? (aliases.get(compound) ?? compound) : known?.pair,
+    });
   }
   return starts;
 }

@@ -25,20 +25,26 @@ export function findCompounds(words: readonly Word[], lexicon: Lexicon): Compoun
 
 /** Words match as written, the last one by its noun lemma. */
 function compoundAt(words: readonly Word[], first: number, lexicon: Lexicon): Compound | undefined {
-  const word = words[first] as Word;
+  const { compounds, lower } = words[first] as Word;
   const second = words[first + 1];
-  if (word.compounds === undefined || second === undefined) return undefined;
-  const asWritten = word.compounds.get(second.lower) ?? 0;
-  const longest = second.lower === second.nounLemma ? asWritten : Math.max(asWritten, word.compounds.get(second.nounLemma) ?? 0);
-  for (let length = Math.min(longest, words.length - first); length > 1; length--) {
-    const end = words[first + length - 1] as Word;
-    if (!end.isWord || (end.pos === 'ADJ' && words[first + length]?.pos === 'NOUN')) continue; // "large white refrigerators" hold no butterfly
-    let name = word.lower;
-    for (let k = 1; k < length - 1; k++) name += ` ${(words[first + k] as Word).lower}`;
-    name += ` ${end.nounLemma}`;
-    if (lexicon.compounds.has(name)) return { name: lexicon.aliases.get(name) ?? name, first, last: first + length - 1 };
+  if (compounds === undefined || second === undefined) return undefined;
+  const ending = compounds.get(second.nounLemma);
+  const going = second.lower === second.nounLemma ? ending : compounds.get(second.lower);
+  for (let length = Math.min(going?.longest ?? 0, words.length - first); length > 2; length--) {
+    const last = first + length - 1;
+    if (!mayEnd(words, last)) continue;
+    let name = lower;
+    for (let k = first + 1; k < last; k++) name += ` ${(words[k] as Word).lower}`;
+    name += ` ${(words[last] as Word).nounLemma}`;
+    if (lexicon.compounds.has(name)) return { name: lexicon.aliases.get(name) ?? name, first, last };
   }
-  return undefined;
+  return ending?.pair !== undefined && mayEnd(words, first + 1) ? { name: ending.pair, first, last: first + 1 } : undefined;
+}
+
+/** An adjective before a noun ends no name: "large white refrigerators" hold no butterfly. */
+function mayEnd(words: readonly Word[], last: number): boolean {
+  const word = words[last] as Word;
+  return word.isWord && !(word.pos === 'ADJ' && words[last + 1]?.pos === 'NOUN');
 }
 
 /**

@@ -1,6 +1,6 @@
 import model from 'wink-eng-lite-web-model';
 import winkNLP, { type Tokens as CollectionTokens, type ItsHelpers, type WinkMethods } from 'wink-nlp';
-import type { Lexicon } from './lexicon.ts';
+import type { CompoundStart, Lexicon } from './lexicon.ts';
 
 /** A word as tagged. The same object stands for all equal (word, tag) pairs of a tagger: compare and keep it, never change it. */
 export interface Word {
@@ -21,8 +21,8 @@ export interface Word {
   readonly isThing: boolean;
   /** The object that the word names by itself, if it is a noun. */
   readonly object: string | undefined;
-  /** Second words of the lexicon's compounds that begin with this word, and the longest one's length in words. */
-  readonly compounds: ReadonlyMap<string, number> | undefined;
+  /** The lexicon's compounds that begin with this word, by their second word. */
+  readonly compounds: ReadonlyMap<string, CompoundStart> | undefined;
   /** Ends in -ing and has a stem: maybe a participle. */
   readonly isIng: boolean;
 }
@@ -87,7 +87,8 @@ export class Tagger {
 
   #recall(id: number, pos: string, tokens: CollectionTokens, i: number): Word {
     while (this.#words.length <= id) this.#words.push(undefined);
-    const others = (this.#others[id] ??= new Map<string, Word>());
+    const others = this.#others[id] ?? new Map<string, Word>();
+    this.#others[id] = others;
     const known = others.get(pos);
     if (known) return known;
     const { its } = this.#nlp;

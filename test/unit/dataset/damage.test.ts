@@ -18,7 +18,7 @@ const answers = ['A red bus.', 'Code: {"a": [1, "}"]}', 'She said "yes" \\ "no".
 test.each(framings)('a damaged byte costs little: %s', async (framing) => {
   const texts = answers.map((answer, i) => JSON.stringify(llava(String(i), answer), null, indentOf(framing)));
   const bytes = Buffer.from(frame(texts, framing));
-  const second = bytes.indexOf(Buffer.from(texts[1]?.slice(0, 12) ?? ''), 40);
+  const second = bytes.indexOf('{', bytes.indexOf('}', bytes.indexOf('red bus')) + 1);
   const damage = fc.record({
     at: fc.integer({ min: second, max: bytes.length - 1 }),
     kind: fc.constantFrom('replace', 'remove', 'insert'),
@@ -45,6 +45,6 @@ test.each(framings)('a damaged byte costs little: %s', async (framing) => {
       expect(untouched).toBeGreaterThanOrEqual(texts.length - 2);
       if (untouched < texts.length - 1 || dataset.instances < texts.length) expect(dataset.problems.length).toBeGreaterThan(0);
     }),
-    { numRuns: Number(process.env['BALLAST_FUZZ_RUNS'] ?? 25) },
+    { numRuns: Number(process.env.BALLAST_FUZZ_RUNS ?? 25) },
   );
 });

@@ -13,7 +13,7 @@ const noParquet: ParquetStore = {
   toJsonl: () => Promise.reject(new Error('no Parquet in this test')),
   writeSubset: () => Promise.reject(new Error('no Parquet in this test')),
   embeddedImages: () => Promise.reject(new Error('no Parquet in this test')),
-  version: () => undefined,
+  version: () => Promise.resolve(undefined),
 };
 
 export function quietJob(threads = 1): JobContext {

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distributionSummary, entropy, gini, lorenzCurve, perspectiveReport, sampleRanks, tailShares, tailStart, tauOfMass } from '../../../src/engine/entities/distribution.ts';
+import {
+  distributionSummary,
+  entropy,
+  gini,
+  lorenzCurve,
+  perspectiveReport,
+  sampleRanks,
+  tailShares,
+  tailStart,
+  tauOfMass,
+} from '../../../src/engine/entities/distribution.ts';
 import type { PerspectiveIndex } from '../../../src/engine/entities/perspectiveIndex.ts';
 
 /** Section 2.1 of the ADR specification, word for word. */
@@ -84,7 +94,8 @@ describe('shares', () => {
 
 describe('gini, entropy, Lorenz', () => {
   it('gini equals the mean absolute difference', () => {
-    fc.assert(fc.property(descending, (list) => {
+    fc.assert(
+      fc.property(descending, (list) => {
         expect(gini(Uint32Array.from(list))).toBeCloseTo(literalGini(list), 10);
       }),
     );
@@ -192,13 +203,40 @@ describe('perspectiveReport', () => {
 
   it('takes tau as given, fractions too', () => {
     const report = perspectiveReport(index, { mass: 0.5, tau: 0.5 });
-    expect(report).toMatchObject({ tau: 0.5, rank: 4, mass: 1, tailEntityShare: 0, rankEntityShare: 0, scarceInstances: 0, tailInstances: 0 });
+    expect(report).toMatchObject({
+      tau: 0.5,
+      rank: 4,
+      mass: 1,
+      tailEntityShare: 0,
+      rankEntityShare: 0,
+      scarceInstances: 0,
+      tailInstances: 0,
+    });
   });
 
   it('of no entities has no threshold', () => {
     const none = new Uint32Array(0);
-    const empty = { ...index, entities: 0, postingCount: 0, frequency: none, mentionFrequency: none, rowEntities: none, rowMinFrequency: new Uint32Array(5) };
-    expect(perspectiveReport(empty, { mass: 0.9 })).toMatchObject({ tau: null, rank: null, tailEntityShare: 0, gini: 0, entropy: 0, head: [], tailSample: [], curve: [], lorenz: [], coveredInstances: 0 });
+    const empty = {
+      ...index,
+      entities: 0,
+      postingCount: 0,
+      frequency: none,
+      mentionFrequency: none,
+      rowEntities: none,
+      rowMinFrequency: new Uint32Array(5),
+    };
+    expect(perspectiveReport(empty, { mass: 0.9 })).toMatchObject({
+      tau: null,
+      rank: null,
+      tailEntityShare: 0,
+      gini: 0,
+      entropy: 0,
+      head: [],
+      tailSample: [],
+      curve: [],
+      lorenz: [],
+      coveredInstances: 0,
+    });
   });
 });
 

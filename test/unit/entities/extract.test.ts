@@ -2,7 +2,13 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../src/engine/dataset/dataset.ts';
-import { type EntityLists, listedPerspectives, type ListedPerspective, readRawLists, textReport } from '../../../src/engine/entities/entityLists.ts';
+import {
+  type EntityLists,
+  type ListedPerspective,
+  listedPerspectives,
+  readRawLists,
+  textReport,
+} from '../../../src/engine/entities/entityLists.ts';
 import { extractEntities } from '../../../src/engine/entities/extract.ts';
 import { loadPerspective } from '../../../src/engine/entities/loadPerspective.ts';
 import { obtainEntityLists } from '../../../src/engine/entities/obtainEntityLists.ts';
@@ -10,7 +16,7 @@ import { obtainReverseIndex } from '../../../src/engine/entities/reverseIndex.ts
 import { emptyStopList } from '../../../src/engine/entities/stopList.ts';
 import { TurnAnalyzer } from '../../../src/engine/entities/turnAnalyzer.ts';
 import { bundleWorker, type ExtractorParts, makeExtractorParts } from './extractorParts.ts';
-import { llavaRecord, temporaryFolder, type TestJob, type TestRecord, testJob, writeDataset } from './testDataset.ts';
+import { llavaRecord, type TestJob, type TestRecord, temporaryFolder, testJob, writeDataset } from './testDataset.ts';
 
 let parts: ExtractorParts;
 let workerScript: string;
@@ -51,7 +57,9 @@ function folderBytes(folder: string): Record<string, string> {
 
 async function rowsOf(lists: EntityLists, perspective: ListedPerspective): Promise<string[][]> {
   const { names, rowOffsets, rowEntities } = await readRawLists(lists.artifact.folder, perspective);
-  return Array.from({ length: rowOffsets.length - 1 }, (_, x) => [...rowEntities.subarray(rowOffsets[x], rowOffsets[x + 1])].map((id) => names.at(id)));
+  return Array.from({ length: rowOffsets.length - 1 }, (_, x) =>
+    [...rowEntities.subarray(rowOffsets[x], rowOffsets[x + 1])].map((id) => names.at(id)),
+  );
 }
 
 describe('extractEntities', () => {
@@ -61,7 +69,11 @@ describe('extractEntities', () => {
     const lists = await run(writeDataset(folder.path, all), testJob());
     const analyzer = new TurnAnalyzer(parts.lexicon);
     for (const perspective of listedPerspectives) {
-      const expected = all.map((record) => [...new Set((record?.conversations ?? []).flatMap((turn) => analyzer.analyze(turn.value, turn.from === 'human', new Map())[perspective]))]);
+      const expected = all.map((record) => [
+        ...new Set(
+          (record?.conversations ?? []).flatMap((turn) => analyzer.analyze(turn.value, turn.from === 'human', new Map())[perspective]),
+        ),
+      ]);
       expect(await rowsOf(lists, perspective)).toEqual(expected);
     }
   });
@@ -93,7 +105,8 @@ describe('extractEntities', () => {
     const inline = await run(writeDataset(folder.path, all.slice(0, 250)), testJob());
     using other = temporaryFolder();
     const inWorkers = await run(writeDataset(other.path, all), testJob(2));
-    for (const perspective of listedPerspectives) expect(await rowsOf(inline, perspective)).toEqual((await rowsOf(inWorkers, perspective)).slice(0, 250));
+    for (const perspective of listedPerspectives)
+      expect(await rowsOf(inline, perspective)).toEqual((await rowsOf(inWorkers, perspective)).slice(0, 250));
   }, 60_000);
 
   it('gives every instance the same entities when the records are shuffled', async () => {
@@ -167,9 +180,22 @@ describe('extractEntities', () => {
       llavaRecord('Dogs?', 'The Kaplan and the DOG'),
     ]);
     const job = testJob();
-    const { lists, from } = await obtainEntityLists({ dataset, workerScript, lexiconPath: parts.lexiconPath, perspectives: ['token', 'cooccurrence'], job });
+    const { lists, from } = await obtainEntityLists({
+      dataset,
+      workerScript,
+      lexiconPath: parts.lexiconPath,
+      perspectives: ['token', 'cooccurrence'],
+      job,
+    });
     expect(from).toBe('extracted');
-    const index = await obtainReverseIndex({ runDir: dataset.runDir, lists, perspectives: ['token', 'cooccurrence'], stopList: emptyStopList, minFrequency: 1, job });
+    const index = await obtainReverseIndex({
+      runDir: dataset.runDir,
+      lists,
+      perspectives: ['token', 'cooccurrence'],
+      stopList: emptyStopList,
+      minFrequency: 1,
+      job,
+    });
     const artifact = index.get('token');
     if (!artifact) throw new Error('no index');
     const token = await loadPerspective(artifact);
@@ -185,7 +211,14 @@ describe('extractEntities', () => {
     const dataset = writeDataset(folder.path, [llavaRecord('Where is the cat?', 'On the table'), llavaRecord('What color is the dog?')]);
     const importPath = join(folder.path, 'mine.jsonl');
     writeFileSync(importPath, '{"ordinal":1,"object":["unicorn"]}\n');
-    const { lists, from } = await obtainEntityLists({ dataset, workerScript, lexiconPath: parts.lexiconPath, perspectives: ['token', 'object', 'interrogation'], importPath, job: testJob() });
+    const { lists, from } = await obtainEntityLists({
+      dataset,
+      workerScript,
+      lexiconPath: parts.lexiconPath,
+      perspectives: ['token', 'object', 'interrogation'],
+      importPath,
+      job: testJob(),
+    });
     expect(from).toBe('imported and extracted');
     expect([...lists].map(([perspective, { source }]) => [perspective, source])).toEqual([
       ['token', 'extracted'],

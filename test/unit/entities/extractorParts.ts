@@ -25,6 +25,14 @@ export async function makeExtractorParts(): Promise<ExtractorParts> {
 /** The entity worker, bundled as the build does it. */
 export async function bundleWorker(folder: string): Promise<string> {
   const outfile = join(folder, 'entityWorker.js');
-  await esbuild.build({ entryPoints: ['src/engine/entities/worker.ts'], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node20', logLevel: 'error' });
+  await esbuild.build({
+    entryPoints: ['src/engine/entities/worker.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    logLevel: 'error',
+  });
   return outfile;
 }

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TurnAnalyzer, type TurnEntities } from '../../../src/engine/entities/turnAnalyzer.ts';
-import { parseLexicon } from '../../../src/engine/entities/lexicon.ts';
 import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseLexicon } from '../../../src/engine/entities/lexicon.ts';
+import { TurnAnalyzer, type TurnEntities } from '../../../src/engine/entities/turnAnalyzer.ts';
 import { type ExtractorParts, makeExtractorParts } from './extractorParts.ts';
 
 let parts: ExtractorParts;
@@ -21,17 +21,37 @@ const list = (text: string): string[] => (text === '' ? [] : text.split(' | '));
 // Text, expected tokens, expected objects; by hand.
 const sentences: readonly (readonly [text: string, token: string, object: string])[] = [
   ['A man is riding a horse.', 'man | horse', 'man | horse'],
-  ['The photo shows two people riding bicycles on a sidewalk next to parked cars.', 'photo | people | bicycle | sidewalk | car', 'photo | person | bicycle | sidewalk | car'],
-  ['There is a white plate with scrambled eggs, toast and a slice of orange.', 'plate | egg | toast | slice | orange', 'plate | egg | toast | orange'],
-  ['A plate of food sits on the wooden table with forks and knives.', 'plate | food | table | fork | knife', 'plate | food | table | fork | knife'],
+  [
+    'The photo shows two people riding bicycles on a sidewalk next to parked cars.',
+    'photo | people | bicycle | sidewalk | car',
+    'photo | person | bicycle | sidewalk | car',
+  ],
+  [
+    'There is a white plate with scrambled eggs, toast and a slice of orange.',
+    'plate | egg | toast | slice | orange',
+    'plate | egg | toast | orange',
+  ],
+  [
+    'A plate of food sits on the wooden table with forks and knives.',
+    'plate | food | table | fork | knife',
+    'plate | food | table | fork | knife',
+  ],
   ['Three men are sitting on a bench reading newspapers.', 'man | bench | newspaper', 'man | bench | newspaper'],
   ["The cat's tail is long.", 'cat | tail', 'cat | tail'],
   ['The pizza is topped with cheese, tomatoes and basil.', 'pizza | cheese | tomato | basil', 'pizza | cheese | tomato | basil'],
-  ['Geese, mice, teeth, knives, people, children and men', 'goose | mouse | tooth | knife | people | child | man', 'goose | mouse | tooth | knife | person | child | man'],
+  [
+    'Geese, mice, teeth, knives, people, children and men',
+    'goose | mouse | tooth | knife | people | child | man',
+    'goose | mouse | tooth | knife | person | child | man',
+  ],
   ['Overall, the scene conveys a sense of warmth.', 'scene | sense | warmth', ''],
   ['In addition, several cars and a truck are parked along the street.', 'addition | car | truck | street', 'car | truck | street'],
   // Compounds of the lexicon; the words of a compound are tokens, the compound is the object.
-  ['There is a fire hydrant, a stop sign and a parking meter.', 'fire | hydrant | stop | sign | parking | meter', 'fire hydrant | stop sign | parking meter'],
+  [
+    'There is a fire hydrant, a stop sign and a parking meter.',
+    'fire | hydrant | stop | sign | parking | meter',
+    'fire hydrant | stop sign | parking meter',
+  ],
   ['The traffic lights and the tennis rackets', 'traffic | light | tennis | racket', 'traffic light | tennis racket'],
   ['The hot dog lies next to a dog.', 'dog', 'hot dog | dog'],
   ['A teddy bear is placed on the bed near the pillow.', 'teddy | bear | bed | pillow', 'teddy bear | bed | pillow'],
@@ -40,7 +60,11 @@ const sentences: readonly (readonly [text: string, token: string, object: string
   ['A bus driver waits at the bus stop.', 'bus | driver | stop', 'bus driver | bus stop'],
   ['The bathroom has a shower curtain.', 'bathroom | shower | curtain', 'bathroom | shower curtain'],
   ['Large white refrigerators', 'refrigerator', 'refrigerator'], // no "large white", which is a butterfly
-  ['He wears jeans, shorts and sunglasses and holds scissors.', 'jeans | shorts | sunglasses | scissors', 'jeans | shorts | sunglasses | scissors'],
+  [
+    'He wears jeans, shorts and sunglasses and holds scissors.',
+    'jeans | shorts | sunglasses | scissors',
+    'jeans | shorts | sunglasses | scissors',
+  ],
   // "The image features ..." as a noun.
   ['The image features a cat.', 'image | cat', 'cat'],
   ['The image features several cars on a street.', 'image | car | street', 'car | street'],
@@ -131,7 +155,13 @@ describe('tokens and objects', () => {
   it('knows the names of a user lexicon', () => {
     const user = '# my names\nzorbulon\nflux capacitor\ndoggo = dog\nMotor  Home = camper\n\ngizmo # odd\n';
     const own = new TurnAnalyzer(parseLexicon({ builtIn: readFileSync(parts.lexiconPath, 'utf8'), user }));
-    expect(own.analyze('The zorbulon and two flux capacitors, a doggo, a gizmo and a motor home.', false, new Map()).object).toEqual(['zorbulon', 'flux capacitor', 'dog', 'gizmo', 'camper']);
+    expect(own.analyze('The zorbulon and two flux capacitors, a doggo, a gizmo and a motor home.', false, new Map()).object).toEqual([
+      'zorbulon',
+      'flux capacitor',
+      'dog',
+      'gizmo',
+      'camper',
+    ]);
     expect(analyze('The zorbulon and two flux capacitors').object).toEqual(['capacitor']);
   });
 });
@@ -193,7 +223,10 @@ const questions: readonly (readonly [text: string, interrogation: string])[] = [
   ['Write a poem about the sea.', 'write'],
   ['Look at the sign: what does it say?', 'what'],
   ['USER: What is this?', 'what'],
-  ["Hint: Please answer the question and provide the correct option letter, e.g., A, B, C, D, at the end.\nQuestion: How many cars are there?\nChoices:\n(A) 3\n(B) 4", 'how many'],
+  [
+    'Hint: Please answer the question and provide the correct option letter, e.g., A, B, C, D, at the end.\nQuestion: How many cars are there?\nChoices:\n(A) 3\n(B) 4',
+    'how many',
+  ],
   ['<image>\nWhat color is it? What color is it? Where is it?', 'what color | where'],
   ['I think it is nice.', ''],
   ['The woman in red', ''],

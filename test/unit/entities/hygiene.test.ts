@@ -18,12 +18,45 @@ describe('hygiene', () => {
   });
 
   it('placeholders: drops placeholders and role words, and no word that holds them', () => {
-    const raw = ['<image>', '<|im_start|>', '[IMG]', 'ImageHere', 'IMG_CONTEXT', 'human', 'GPT', 'User', 'assistant', '###Human', 'human being', 'image', 'user manual'];
-    expect(cleaned(raw, ['placeholders'])).toEqual([null, null, null, null, null, null, null, null, null, null, 'human being', 'image', 'user manual']);
+    const raw = [
+      '<image>',
+      '<|im_start|>',
+      '[IMG]',
+      'ImageHere',
+      'IMG_CONTEXT',
+      'human',
+      'GPT',
+      'User',
+      'assistant',
+      '###Human',
+      'human being',
+      'image',
+      'user manual',
+    ];
+    expect(cleaned(raw, ['placeholders'])).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      'human being',
+      'image',
+      'user manual',
+    ]);
   });
 
   it('glued: keeps the word in front of a turn’s first word', () => {
-    expect(cleaned(['KaplanWhat', 'UmbrellaWhy', '2016Is', 'ballwhich', 'somewhat', 'ball', 'iPhone', 'YouTube', 'What', 'LaTeX', 'the What'], ['glued'])).toEqual([
+    expect(
+      cleaned(
+        ['KaplanWhat', 'UmbrellaWhy', '2016Is', 'ballwhich', 'somewhat', 'ball', 'iPhone', 'YouTube', 'What', 'LaTeX', 'the What'],
+        ['glued'],
+      ),
+    ).toEqual([
       'Kaplan',
       'Umbrella',
       '2016',
@@ -48,7 +81,10 @@ describe('hygiene', () => {
   });
 
   it('is idempotent: the one normaliser leaves what it made', () => {
-    const name = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('KaplanWhat', 'ballwhich', 'ball', 'Cat', 'cat', '<image>', 'GPT', ' '));
+    const name = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom('KaplanWhat', 'ballwhich', 'ball', 'Cat', 'cat', '<image>', 'GPT', ' '),
+    );
     fc.assert(
       fc.property(fc.array(name), fc.subarray([...hygieneSwitches]), (raw, switches) => {
         const once = cleanVocabulary(raw, { switches, stop: new Set() });

@@ -2,13 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EngineError } from '../../../src/engine/jobs/engineError.ts';
 import { readRawLists } from '../../../src/engine/entities/entityLists.ts';
 import { importEntities } from '../../../src/engine/entities/importEntities.ts';
 import { readJsonLines } from '../../../src/engine/entities/jsonLines.ts';
+import { EngineError } from '../../../src/engine/jobs/engineError.ts';
 import { llavaRecord, temporaryFolder, testJob, writeDataset } from './testDataset.ts';
 
-async function importOf(content: string | Buffer): Promise<{ token: string[][]; perspectives: readonly string[]; messages: readonly string[] }> {
+async function importOf(
+  content: string | Buffer,
+): Promise<{ token: string[][]; perspectives: readonly string[]; messages: readonly string[] }> {
   using folder = temporaryFolder();
   const dataset = writeDataset(folder.path, [llavaRecord('a'), llavaRecord('b'), undefined]);
   const path = join(folder.path, 'entities.jsonl');
@@ -80,7 +82,9 @@ describe('importEntities', () => {
 
 describe('readJsonLines', () => {
   it('finds the lines that splitting the text finds, with their byte ranges', async () => {
-    const text = fc.array(fc.string({ unit: fc.constantFrom('a', 'é', '😀', ' ', '\t', '\r', '\n', '"') }), { maxLength: 30 }).map((pieces) => pieces.join('\n'));
+    const text = fc
+      .array(fc.string({ unit: fc.constantFrom('a', 'é', '😀', ' ', '\t', '\r', '\n', '"') }), { maxLength: 30 })
+      .map((pieces) => pieces.join('\n'));
     await fc.assert(
       fc.asyncProperty(text, async (content) => {
         using folder = temporaryFolder();
@@ -92,7 +96,9 @@ describe('readJsonLines', () => {
           got.push([line.number, line.bytes.toString('utf8')]);
           expect(bytes.toString('utf8', line.byteStart, line.byteStart + line.bytes.byteLength)).toBe(line.bytes.toString('utf8'));
         }
-        const expected = content.split('\n').flatMap((line, i): [number, string][] => (/^[ \t\r]*$/.test(line) ? [] : [[i + 1, line.replace(/\r$/, '')]]));
+        const expected = content
+          .split('\n')
+          .flatMap((line, i): [number, string][] => (/^[ \t\r]*$/.test(line) ? [] : [[i + 1, line.replace(/\r$/, '')]]));
         expect(got).toEqual(expected);
       }),
       { numRuns: 40 },

@@ -15,7 +15,9 @@ export function literalIndex(lists: readonly (readonly string[])[], minFrequency
     for (const entity of new Set(list)) instances.set(entity, [...(instances.get(entity) ?? []), ordinal]);
   });
   for (const [entity, ordinals] of instances) if (ordinals.length < minFrequency) instances.delete(entity);
-  const names = [...instances.keys()].sort((a, b) => (instances.get(b)?.length ?? 0) - (instances.get(a)?.length ?? 0) || Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const names = [...instances.keys()].sort(
+    (a, b) => (instances.get(b)?.length ?? 0) - (instances.get(a)?.length ?? 0) || Buffer.compare(Buffer.from(a), Buffer.from(b)),
+  );
   return { names, instances, mentions, rows: lists.map((list) => list.filter((entity) => instances.has(entity))) };
 }
 
@@ -29,5 +31,8 @@ export function literalPairs(objects: readonly (readonly string[])[]): string[][
 
 function literalPairName(a: string, b: string): string {
   const quote = (label: string): string => (/[",]/.test(label) ? `"${label.split('"').join('""')}"` : label);
-  return [a, b].sort((x, y) => Buffer.compare(Buffer.from(x), Buffer.from(y))).map(quote).join(',');
+  return [a, b]
+    .sort((x, y) => Buffer.compare(Buffer.from(x), Buffer.from(y)))
+    .map(quote)
+    .join(',');
 }

@@ -27,7 +27,9 @@ async function indexOf(
 ): Promise<Map<Perspective, PerspectiveIndex>> {
   const job = testJob();
   const lists = await importEntities({ path: importPath, dataset, job });
-  const perspectives: Perspective[] = lists.perspectives.includes('object') ? [...lists.perspectives, 'cooccurrence'] : [...lists.perspectives];
+  const perspectives: Perspective[] = lists.perspectives.includes('object')
+    ? [...lists.perspectives, 'cooccurrence']
+    : [...lists.perspectives];
   const index = await obtainReverseIndex({
     runDir: dataset.runDir,
     lists: new Map(lists.perspectives.map((p) => [p, lists])),
@@ -42,7 +44,9 @@ async function indexOf(
 
 function plain(index: PerspectiveIndex): LiteralIndex {
   const names = Array.from({ length: index.entities }, (_, id) => index.nameOf(id));
-  const rows = Array.from({ length: index.records }, (_, x) => [...index.rowEntities.subarray(index.rowOffsets[x], index.rowOffsets[x + 1])].map((id) => names[id] ?? '?'));
+  const rows = Array.from({ length: index.records }, (_, x) =>
+    [...index.rowEntities.subarray(index.rowOffsets[x], index.rowOffsets[x + 1])].map((id) => names[id] ?? '?'),
+  );
   return {
     names,
     rows,
@@ -66,12 +70,32 @@ function expectEqual(index: PerspectiveIndex | undefined, oracle: LiteralIndex):
   const distinct = oracle.rows.map((row) => new Set(row));
   expect(index.postingCount).toBe(distinct.reduce((total, row) => total + row.size, 0));
   expect(index.postingCount).toBe(index.frequency.reduce((total, f) => total + f, 0));
-  expect([...index.rowMinFrequency]).toEqual(distinct.map((row) => (row.size === 0 ? 0 : Math.min(...[...row].map((name) => oracle.instances.get(name)?.length ?? 0)))));
+  expect([...index.rowMinFrequency]).toEqual(
+    distinct.map((row) => (row.size === 0 ? 0 : Math.min(...[...row].map((name) => oracle.instances.get(name)?.length ?? 0)))),
+  );
   expect(index.hasRepeats).toBe(oracle.rows.some((row) => new Set(row).size < row.length));
 }
 
 const name = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom('cat', 'dog', 'table', 'chair', 'Cat', 'cup', 'salt, pepper', '6" pipe', 'baseball player', 'baseball', '猫', '😀', '\uFF5E', 'a!') },
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(
+      'cat',
+      'dog',
+      'table',
+      'chair',
+      'Cat',
+      'cup',
+      'salt, pepper',
+      '6" pipe',
+      'baseball player',
+      'baseball',
+      '猫',
+      '😀',
+      '\uFF5E',
+      'a!',
+    ),
+  },
   { weight: 1, arbitrary: fc.string({ unit: 'grapheme', minLength: 1 }).map((text) => `x${text}`) },
 );
 const line: fc.Arbitrary<Line> = fc.record({ token: fc.array(name), object: fc.array(name), interrogation: fc.array(name) });
@@ -81,13 +105,40 @@ describe('reverse index of imported lists', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 12 }), fc.integer({ min: 1, max: 3 }), async (lines, minFrequency) => {
         using folder = temporaryFolder();
-        const dataset = writeDataset(folder.path, lines.map(() => llavaRecord('hello')));
+        const dataset = writeDataset(
+          folder.path,
+          lines.map(() => llavaRecord('hello')),
+        );
         const path = join(folder.path, 'entities.jsonl');
-        writeFileSync(path, lines.map((entry, ordinal) => `${JSON.stringify({ ...entry, ordinal })}\n`).reverse().join(''));
+        writeFileSync(
+          path,
+          lines
+            .map((entry, ordinal) => `${JSON.stringify({ ...entry, ordinal })}\n`)
+            .reverse()
+            .join(''),
+        );
         const index = await indexOf(dataset, path, { minFrequency });
-        expectEqual(index.get('token'), literalIndex(lines.map((l) => l.token), minFrequency));
-        expectEqual(index.get('object'), literalIndex(lines.map((l) => l.object), minFrequency));
-        expectEqual(index.get('interrogation'), literalIndex(lines.map((l) => l.interrogation), minFrequency));
+        expectEqual(
+          index.get('token'),
+          literalIndex(
+            lines.map((l) => l.token),
+            minFrequency,
+          ),
+        );
+        expectEqual(
+          index.get('object'),
+          literalIndex(
+            lines.map((l) => l.object),
+            minFrequency,
+          ),
+        );
+        expectEqual(
+          index.get('interrogation'),
+          literalIndex(
+            lines.map((l) => l.interrogation),
+            minFrequency,
+          ),
+        );
         expectEqual(index.get('cooccurrence'), literalIndex(literalPairs(lines.map((l) => l.object)), minFrequency));
 
         const exported = join(folder.path, 'again.jsonl');
@@ -107,7 +158,10 @@ describe('reverse index of imported lists', () => {
     using folder = temporaryFolder();
     const dataset = writeDataset(folder.path, [llavaRecord('a'), llavaRecord('b'), llavaRecord('c')]);
     const path = join(folder.path, 'entities.jsonl');
-    writeFileSync(path, '{"ordinal":2,"object":["table","salt, pepper"]}\n{"ordinal":0,"object":["salt","pepper,table","salt","6\\" pipe"]}\n');
+    writeFileSync(
+      path,
+      '{"ordinal":2,"object":["table","salt, pepper"]}\n{"ordinal":0,"object":["salt","pepper,table","salt","6\\" pipe"]}\n',
+    );
     const index = (await indexOf(dataset, path)).get('cooccurrence');
     if (!index) throw new Error('index missing');
     expect(Array.from({ length: index.entities }, (_, id) => [index.nameOf(id), ...(index.pairOf(id) ?? [])])).toEqual([
@@ -126,17 +180,30 @@ describe('reverse index of imported lists', () => {
     using folder = temporaryFolder();
     const dataset = writeDataset(folder.path, [llavaRecord('a'), llavaRecord('b')]);
     const path = join(folder.path, 'entities.jsonl');
-    writeFileSync(path, '{"ordinal":0,"token":["Cat","cat","<image>","KaplanWhat","ballwhich","ball",""," "]}\n{"ordinal":1,"token":["cat","gpt","Kaplan"]}\n');
+    writeFileSync(
+      path,
+      '{"ordinal":0,"token":["Cat","cat","<image>","KaplanWhat","ballwhich","ball",""," "]}\n{"ordinal":1,"token":["cat","gpt","Kaplan"]}\n',
+    );
     const frequencies = async (hygiene?: readonly HygieneSwitch[]): Promise<Record<string, number>> => {
       const index = (await indexOf(dataset, path, hygiene ? { hygiene } : {})).get('token');
-      return Object.fromEntries(Array.from({ length: index?.entities ?? 0 }, (_, id) => [index?.nameOf(id) ?? '', index?.frequency[id] ?? 0]));
+      return Object.fromEntries(
+        Array.from({ length: index?.entities ?? 0 }, (_, id) => [index?.nameOf(id) ?? '', index?.frequency[id] ?? 0]),
+      );
     };
     const raw = { cat: 2, Cat: 1, '<image>': 1, KaplanWhat: 1, ballwhich: 1, ball: 1, gpt: 1, Kaplan: 1 };
     expect(await frequencies()).toEqual(raw);
     expect(await frequencies([])).toEqual({ ...raw, '': 1, ' ': 1 });
     expect(await frequencies(['blanks', 'placeholders'])).toEqual({ cat: 2, Cat: 1, KaplanWhat: 1, ballwhich: 1, ball: 1, Kaplan: 1 });
     expect(await frequencies(['blanks', 'glued'])).toEqual({ cat: 2, Cat: 1, '<image>': 1, gpt: 1, Kaplan: 2, ball: 1 });
-    expect(await frequencies(['blanks', 'case'])).toEqual({ cat: 2, '<image>': 1, kaplanwhat: 1, ballwhich: 1, ball: 1, gpt: 1, kaplan: 1 });
+    expect(await frequencies(['blanks', 'case'])).toEqual({
+      cat: 2,
+      '<image>': 1,
+      kaplanwhat: 1,
+      ballwhich: 1,
+      ball: 1,
+      gpt: 1,
+      kaplan: 1,
+    });
     expect(await frequencies(['blanks', 'placeholders', 'glued', 'case'])).toEqual({ cat: 2, kaplan: 2, ball: 1 });
   });
 
@@ -147,7 +214,12 @@ describe('reverse index of imported lists', () => {
     writeFileSync(path, '{"ordinal":0,"token":["a"],"object":["b","c"]}\n');
     const job = testJob();
     const lists = await importEntities({ path, dataset, job });
-    const request = { runDir: dataset.runDir, lists: new Map(lists.perspectives.map((p) => [p, lists] as const)), stopList: emptyStopList, job } as const;
+    const request = {
+      runDir: dataset.runDir,
+      lists: new Map(lists.perspectives.map((p) => [p, lists] as const)),
+      stopList: emptyStopList,
+      job,
+    } as const;
     const first = await obtainReverseIndex({ ...request, perspectives: ['cooccurrence', 'token'], minFrequency: 1 });
     expect([...first.entries()].map(([p, a]) => [p, a.reused])).toEqual([
       ['token', false],

@@ -74,8 +74,8 @@ function readSenses(text) {
     const match = /^([^%]+)%(\d):(\d\d):\S* (\d+) (\d+) (\d+)/.exec(line);
     if (!match) continue;
     const [, lemma, type, file, offset, senseNumber, count] = match;
-    let word = words.get(lemma);
-    if (!word) words.set(lemma, (word = { nounSenses: [], tagCount: 0, adjectiveCount: 0 }));
+    const word = words.get(lemma) ?? { nounSenses: [], tagCount: 0, adjectiveCount: 0 };
+    words.set(lemma, word);
     word.tagCount += Number(count);
     if (type === '3' || type === '4' || type === '5') word.adjectiveCount += Number(count);
     if (type === '1') word.nounSenses[Number(senseNumber) - 1] = { file: Number(file), offset, count: Number(count) };

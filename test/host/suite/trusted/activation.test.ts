@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { ownActivationMs } from '../activationTime.ts';
+import { ownActivation } from '../activationTime.ts';
 import { ballast, extension, extensionId } from '../ballast.ts';
 
 /** Goal of the style guide for what an installed extension may cost before its first command. */
@@ -14,9 +14,13 @@ describe('activation', () => {
     const started = performance.now();
     await ballast();
     const wallMs = performance.now() - started;
-    const ownMs = ownActivationMs(extensionId) ?? wallMs;
-    const ms = Math.min(ownMs, loadAgainMs());
-    console.log(`activation: ${ownMs.toFixed(1)} ms of the extension's own, ${wallMs.toFixed(1)} ms with the host's part`);
+    const own = ownActivation(extensionId) ?? { loadMs: wallMs, activateMs: 0 };
+    // On a busy machine one cold load measures the others; the call of activate always counts as it was.
+    const ms = Math.min(own.loadMs, loadAgainMs()) + own.activateMs;
+    console.log(
+      `activation: load ${own.loadMs.toFixed(1)} ms, activate ${own.activateMs.toFixed(1)} ms, judged by ${ms.toFixed(1)} ms; ` +
+        `${wallMs.toFixed(1)} ms with the host's part`,
+    );
     assert.ok(ms < activationLimitMs, `activation took ${ms.toFixed(1)} ms`);
   });
 
@@ -32,7 +36,7 @@ describe('activation', () => {
   });
 });
 
-/** Best of three loads of the extension's code: on a machine busy with other work one measurement measures the others. */
+/** Best of three further loads of the extension's code. */
 function loadAgainMs(): number {
   const main = require.resolve(path.join(extension().extensionPath, 'dist/extension.js'));
   const times = [1, 2, 3].map(() => {
