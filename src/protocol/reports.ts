@@ -111,7 +111,7 @@ export interface RebalancePerspective {
   /** Threshold that the draws use; a target may have scaled it. */
   readonly tau: number | null;
   /** Frequency at or below which an entity counts as tail in this report: the threshold before a target scaled it. */
-  readonly boundary?: number | null;
+  readonly boundary: number | null;
   readonly mass: number;
   readonly before: DistributionSummary;
   readonly after?: DistributionSummary;

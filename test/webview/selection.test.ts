@@ -185,7 +185,7 @@ describe('page of a selection', () => {
     const { output: _output, manifest: _manifest, ...dry } = report;
     const token = report.perspectives.token;
     if (token === undefined) throw new Error('no token perspective');
-    const bare = { tau: token.tau, mass: token.mass, before: token.before };
+    const bare = { tau: token.tau, boundary: token.boundary, mass: token.mass, before: token.before };
     const content = sampleContent({
       ...dry,
       perspectives: { token: bare, object: { tau: null, boundary: null, mass: 0.9, before: empty } },

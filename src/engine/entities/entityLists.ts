@@ -30,7 +30,7 @@ export interface EntityLists {
 export interface ListsInfo {
   readonly perspectives: readonly ListedPerspective[];
   /** How much text was seen; absent for imported lists. */
-  readonly text?: TextCounts;
+  readonly text?: AnalyzeReport['text'];
 }
 
 export function readListsInfo(folder: string): Promise<ListsInfo> {
@@ -40,9 +40,7 @@ export function readListsInfo(folder: string): Promise<ListsInfo> {
 /** How much text was seen and how much of it in scripts that the extractors do not know; nothing was seen for imported lists. */
 export async function textReport(lists: Pick<EntityLists, 'artifact'>): Promise<AnalyzeReport['text']> {
   const { text } = await readListsInfo(lists.artifact.folder);
-  const scripts = text?.scripts ?? {};
-  const unknownScriptUnits = Object.values(scripts).reduce((total, units) => total + units, 0);
-  return { units: text?.units ?? 0, unknownScriptUnits, unknownScriptInstances: text?.unknownScriptInstances ?? 0, scripts };
+  return text ?? { units: 0, unknownScriptUnits: 0, unknownScriptInstances: 0, scripts: {} };
 }
 
 /** Lists of one perspective in memory. */

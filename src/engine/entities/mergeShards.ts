@@ -1,5 +1,6 @@
+import type { AnalyzeReport } from '../../protocol/reports.ts';
 import { type JobContext, throwIfCancelled } from '../jobs/jobContext.ts';
-import { listedPerspectives, type TextCounts, writeRawLists } from './entityLists.ts';
+import { listedPerspectives, writeRawLists } from './entityLists.ts';
 import { readShardFile } from './shardFile.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -7,7 +8,12 @@ import { Vocabulary } from './vocabulary.ts';
  * Joins the shards' lists into one vocabulary and one row matrix per perspective, reading one shard at a time. Entities are numbered in
  * order of their first appearance in the dataset, so the result does not depend on how it was cut.
  */
-export async function mergeShards(folder: string, paths: readonly string[], records: number, job: JobContext): Promise<TextCounts> {
+export async function mergeShards(
+  folder: string,
+  paths: readonly string[],
+  records: number,
+  job: JobContext,
+): Promise<AnalyzeReport['text']> {
   const rowLengths = Object.fromEntries(listedPerspectives.map((p) => [p, new Uint32Array(records)])) as Record<
     (typeof listedPerspectives)[number],
     Uint32Array
@@ -41,5 +47,6 @@ export async function mergeShards(folder: string, paths: readonly string[], reco
     });
   }
   const counted = [...scripts].sort(([a], [b]) => (a < b ? -1 : 1));
-  return { units, unknownScriptInstances, scripts: Object.fromEntries(counted) };
+  const unknownScriptUnits = counted.reduce((total, [, length]) => total + length, 0);
+  return { units, unknownScriptUnits, unknownScriptInstances, scripts: Object.fromEntries(counted) };
 }
