@@ -3,8 +3,10 @@ import type { AnalyzeReport, HygieneEffect, PerspectiveReport } from '../../prot
 import { type AnalyzeRequest, hygieneSwitches } from '../../protocol/requests.ts';
 import { type Dataset, recordFlags } from '../dataset/dataset.ts';
 import type { EngineDeps } from '../engineDeps.ts';
+import { compareCodePoints } from '../entities/codePointOrder.ts';
 import { perspectiveReport } from '../entities/distribution.ts';
 import { loadPerspective } from '../entities/loadPerspective.ts';
+import { pairName, parsePairName } from '../entities/pairName.ts';
 import type { PerspectiveIndex } from '../entities/perspectiveIndex.ts';
 import { entityOrdinals } from '../entities/reverseIndex.ts';
 import { EngineError } from '../jobs/engineError.ts';
@@ -100,15 +102,21 @@ async function findEntity(
       option: 'perspective',
     });
   const index = await loadPerspective(stage.artifact(perspective));
-  const id = index.find(name);
+  const id = index.find(perspective === 'cooccurrence' ? inAscendingOrder(name) : name);
   if (id < 0) {
-    const hint = perspective === 'cooccurrence' ? ' A cooccurrence is its two objects in ascending order, joined by a comma.' : '';
+    const hint = perspective === 'cooccurrence' ? ' A cooccurrence is two objects joined by a comma.' : '';
     throw new EngineError('entity.notFound', `No instance holds the ${perspective} entity "${name}".${hint}`, {
       entity: name,
       perspective,
     });
   }
-  return { perspective, entity: name, frequency: index.frequency[id] ?? 0, ordinals: Array.from(entityOrdinals(index, id)) };
+  return { perspective, entity: index.nameOf(id), frequency: index.frequency[id] ?? 0, ordinals: Array.from(entityOrdinals(index, id)) };
+}
+
+/** A pair is named by its objects in ascending order; people need not know which that is. */
+function inAscendingOrder(name: string): string {
+  const pair = parsePairName(name);
+  return pair ? pairName(...([...pair].sort(compareCodePoints) as [string, string])) : name;
 }
 
 /** The volume as set against the volume with one switch turned the other way, for each switch. */
