@@ -53,6 +53,9 @@ export async function loadPerspective(artifact: Artifact): Promise<PerspectiveIn
     get rowEntities() {
       return integers('rowEntities');
     },
+    get rowFrequency() {
+      return integers('rowFrequency');
+    },
     get rowMinFrequency() {
       return integers('rowMinFrequency');
     },

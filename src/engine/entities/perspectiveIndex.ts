@@ -22,6 +22,8 @@ export interface PerspectiveIndex {
   /** Row of ordinal x: `rowEntities[rowOffsets[x] .. rowOffsets[x + 1])`, entity ids in listed order, repeats kept. Length `records` + 1. */
   readonly rowOffsets: Offsets;
   readonly rowEntities: Uint32Array;
+  /** Frequency of each element of `rowEntities`: what the closed form reads, in order of memory instead of by entity. */
+  readonly rowFrequency: Uint32Array;
   /** Smallest frequency in the row; 0 when the row is empty. */
   readonly rowMinFrequency: Uint32Array;
   /** Posting list of entity e: `postings[postOffsets[e] .. postOffsets[e + 1])`, distinct ordinals ascending. Length `entities` + 1. */

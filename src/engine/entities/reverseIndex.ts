@@ -16,7 +16,7 @@ import type { Offsets, PerspectiveIndex } from './perspectiveIndex.ts';
 import { type StopList, stopSet } from './stopList.ts';
 
 /** Format of the files below and meaning of the numbers in them. */
-const reverseIndexVersion = 1;
+const reverseIndexVersion = 2;
 
 export interface ReverseIndexRequest {
   readonly runDir: string;
@@ -110,6 +110,10 @@ async function writeIndex(folder: string, perspective: Perspective, rows: Rows, 
   await writeNpy(join(folder, 'frequency.npy'), frequency);
   await writeNpy(join(folder, 'rowOffsets.npy'), rowOffsets);
   await writeNpy(join(folder, 'rowEntities.npy'), rowEntities);
+  await writeNpy(
+    join(folder, 'rowFrequency.npy'),
+    rowEntities.map((entity) => frequency[entity] as number),
+  );
   await writeNpy(join(folder, 'rowMinFrequency.npy'), rowMinimum(rows));
   throwIfCancelled(job);
   const inverted = invert(rowOffsets, rowEntities, frequency);

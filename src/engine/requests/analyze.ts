@@ -12,7 +12,7 @@ import { entityOrdinals } from '../entities/reverseIndex.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
 import { expectedVolume } from '../selection/expectedVolume.ts';
-import { passProbabilities } from '../selection/passProbabilities.ts';
+import { PassProbabilities } from '../selection/passProbabilities.ts';
 import { type EntityStage, obtainEntityStage } from './entityStage.ts';
 import { ensureRunDir, openSource, withThreads } from './openSource.ts';
 import { StageLog } from './stageLog.ts';
@@ -57,7 +57,7 @@ interface Measured {
   readonly postings: number;
 }
 
-/** Reports of all perspectives and the volume at their taus, one perspective's arrays in memory at a time. */
+/** Reports of all perspectives and the volume at their taus. */
 async function measure(
   dataset: Dataset,
   stage: EntityStage,
@@ -66,7 +66,7 @@ async function measure(
   job: JobContext,
 ): Promise<Measured> {
   const reports: PerspectiveReport[] = [];
-  const q: Float64Array[] = [];
+  const q: PassProbabilities[] = [];
   for (const [done, perspective] of order.entries()) {
     throwIfCancelled(job);
     const index: PerspectiveIndex = await loadPerspective(stage.artifact(perspective));
@@ -76,7 +76,7 @@ async function measure(
       top: request.top,
     });
     reports.push(report);
-    q.push(passProbabilities({ index, tau: report.tau, counting: 'instances' }, dataset.records));
+    q.push(new PassProbabilities({ index, tau: report.tau, counting: 'instances' }, dataset.records));
     job.report({ stage: 'distribution', done: done + 1, total: order.length, unit: 'records' });
     await yieldToLoop();
   }

@@ -1,3 +1,8 @@
+import type { PassProbabilities } from './passProbabilities.ts';
+
+/** Below this, 1 - fail is 1 in double precision, whatever the other perspectives are. */
+const negligible = 2 ** -54;
+
 /** Closed form of the volume (ADR specification 2.1, 2.5). */
 export interface ExpectedVolume {
   /** Sum of keep probabilities, in instances. */
@@ -7,8 +12,7 @@ export interface ExpectedVolume {
 }
 
 export interface VolumeInput {
-  /** q_k(x) per composed perspective, one value per ordinal, 0 to 1. */
-  readonly q: readonly Float64Array[];
+  readonly q: readonly PassProbabilities[];
   readonly minPerspectives: number;
   /** 0 to 1. */
   readonly alpha: number;
@@ -39,37 +43,32 @@ export function poissonBinomialTail(probabilities: ArrayLike<number>, atLeast: n
 export function keepProbability(input: VolumeInput, ordinal: number): number {
   if (!input.instances[ordinal]) return 0;
   if (input.protectedInstances[ordinal]) return 1;
-  return (
-    input.alpha *
-    poissonBinomialTail(
-      input.q.map((q) => q[ordinal] ?? 0),
-      input.minPerspectives,
-    )
-  );
+  return input.alpha * passesEnough(input.q, ordinal, input.minPerspectives);
 }
 
 export function expectedVolume(input: VolumeInput): ExpectedVolume {
-  const { q, minPerspectives, alpha, instances, protectedInstances } = input;
-  const row = new Float64Array(q.length);
   let expected = 0;
   let variance = 0;
-  for (let ordinal = 0; ordinal < instances.length; ordinal++) {
-    if (!instances[ordinal]) continue;
-    if (protectedInstances[ordinal]) {
-      expected += 1;
-      continue;
-    }
-    let p: number;
-    if (minPerspectives === 1) {
-      let fail = 1;
-      for (let k = 0; k < q.length; k++) fail *= 1 - (q[k]?.[ordinal] ?? 0);
-      p = alpha * (1 - fail);
-    } else {
-      for (let k = 0; k < q.length; k++) row[k] = q[k]?.[ordinal] ?? 0;
-      p = alpha * poissonBinomialTail(row, minPerspectives);
-    }
+  for (let ordinal = 0; ordinal < input.instances.length; ordinal++) {
+    const p = keepProbability(input, ordinal);
     expected += p;
     variance += p * (1 - p);
   }
   return { expected, variance };
+}
+
+/** P(at least `atLeast` perspectives pass); instances that pass enough of them for certain need no products. */
+function passesEnough(q: readonly PassProbabilities[], ordinal: number, atLeast: number): number {
+  let certain = 0;
+  for (let k = 0; k < q.length; k++) if ((q[k] as PassProbabilities).isCertain(ordinal)) certain++;
+  if (certain >= atLeast) return 1;
+  if (atLeast === 1) {
+    let fail = 1;
+    for (let k = 0; k < q.length && fail > negligible; k++) fail *= 1 - (q[k] as PassProbabilities).at(ordinal);
+    return 1 - fail;
+  }
+  return poissonBinomialTail(
+    q.map((one) => one.at(ordinal)),
+    atLeast,
+  );
 }

@@ -1,40 +1,69 @@
 import { type ComposedPerspective, drawingEntities, frequenciesOf, passProbability } from './composedPerspective.ts';
 
-/**
- * q_k(x) = 1 - prod over the row's entities of (1 - min(1, tau / f)), for every ordinal (ADR specification 2.1).
- * Rows without entities give 0. Rows that hold a tail entity (f <= tau) are exactly 1 and are not multiplied out.
- *
- * @param skip ordinals whose value does not matter (bit set): left at 0
- */
-export function passProbabilities(composed: ComposedPerspective, records: number, skip?: Uint8Array): Float64Array {
-  const q = new Float64Array(records);
-  const { tau, index } = composed;
-  if (tau === null) return q;
-  const frequency = frequenciesOf(composed);
-  const loss = lossTable(frequency, tau);
-  const repeatsDraw = composed.counting === 'mentions' || !index.hasRepeats;
-  const { rowOffsets, rowEntities, rowMinFrequency } = index;
-  const shortcut = composed.counting === 'instances';
-  for (let ordinal = 0; ordinal < records; ordinal++) {
-    if (skip?.[ordinal]) continue;
-    const start = rowOffsets[ordinal] ?? 0;
-    const end = rowOffsets[ordinal + 1] ?? 0;
-    if (start === end) continue;
-    if (shortcut && (rowMinFrequency[ordinal] ?? 0) <= tau) {
-      q[ordinal] = 1;
-      continue;
-    }
-    let fail = 1;
-    if (repeatsDraw) for (let i = start; i < end; i++) fail *= loss[rowEntities[i] ?? 0] ?? 1;
-    else for (const entity of drawingEntities(composed, ordinal)) fail *= loss[entity] ?? 1;
-    q[ordinal] = 1 - fail;
-  }
-  return q;
-}
+/** Below this, 1 - fail is 1 in double precision, whatever else the row holds. */
+const negligible = 2 ** -54;
 
-/** 1 - min(1, tau / f) per entity. */
-function lossTable(frequency: Uint32Array, tau: number): Float64Array {
-  const loss = new Float64Array(frequency.length);
-  for (let i = 0; i < loss.length; i++) loss[i] = 1 - passProbability(tau, frequency[i] ?? 0);
-  return loss;
+/**
+ * q_k(x) = 1 - prod over the row's entities of (1 - min(1, tau / f)) of one perspective (ADR specification 2.1), computed when asked for.
+ * A row that holds a tail entity (f <= tau) is exactly 1 and never multiplied out, an empty row is 0.
+ */
+export class PassProbabilities {
+  readonly #composed: ComposedPerspective;
+  // An index may load its arrays on each access: taken once.
+  readonly #rowOffsets: ArrayLike<number>;
+  readonly #rowFrequency: Uint32Array;
+  readonly #rowMinFrequency: Uint32Array;
+  readonly #tau: number;
+  /** Rows list each entity once and frequencies count instances, so the row's minimum decides alone whether it is certain. */
+  readonly #isPlain: boolean;
+  /** NaN: not computed yet. */
+  readonly #known: Float64Array;
+
+  constructor(composed: ComposedPerspective, records: number) {
+    const { index } = composed;
+    this.#composed = composed;
+    this.#tau = composed.tau ?? 0;
+    this.#rowOffsets = index.rowOffsets;
+    this.#rowFrequency = index.rowFrequency;
+    this.#rowMinFrequency = index.rowMinFrequency;
+    this.#isPlain = !index.hasRepeats;
+    this.#known = new Float64Array(records).fill(Number.NaN);
+  }
+
+  get tau(): number | null {
+    return this.#composed.tau;
+  }
+
+  /** True when q is exactly 1 without a look at the row. */
+  isCertain(ordinal: number): boolean {
+    const lowest = this.#rowMinFrequency[ordinal] as number;
+    return this.#isPlain && lowest > 0 && lowest <= this.#tau;
+  }
+
+  at(ordinal: number): number {
+    if (this.#composed.tau === null || this.#rowMinFrequency[ordinal] === 0) return 0;
+    if (this.isCertain(ordinal)) return 1;
+    const known = this.#known[ordinal] as number;
+    if (!Number.isNaN(known)) return known;
+    const q = 1 - (this.#isPlain ? this.#fail(ordinal) : this.#failOfRepeats(ordinal));
+    this.#known[ordinal] = q;
+    return q;
+  }
+
+  /** Probability that no entity of the row wins; every frequency of the row is above tau. */
+  #fail(ordinal: number): number {
+    const frequency = this.#rowFrequency;
+    const tau = this.#tau;
+    const end = this.#rowOffsets[ordinal + 1] as number;
+    let fail = 1;
+    for (let i = this.#rowOffsets[ordinal] as number; i < end && fail > negligible; i++) fail *= 1 - tau / (frequency[i] as number);
+    return fail > negligible ? fail : 0;
+  }
+
+  #failOfRepeats(ordinal: number): number {
+    const frequency = frequenciesOf(this.#composed);
+    let fail = 1;
+    for (const entity of drawingEntities(this.#composed, ordinal)) fail *= 1 - passProbability(this.#tau, frequency[entity] as number);
+    return fail;
+  }
 }

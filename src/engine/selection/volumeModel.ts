@@ -1,7 +1,7 @@
 import type { PerspectiveIndex } from '../entities/perspectiveIndex.ts';
 import type { ComposedPerspective } from './composedPerspective.ts';
 import { type ExpectedVolume, expectedVolume } from './expectedVolume.ts';
-import { passProbabilities } from './passProbabilities.ts';
+import { PassProbabilities } from './passProbabilities.ts';
 
 export interface VolumeModelInput {
   readonly indexes: readonly PerspectiveIndex[];
@@ -16,7 +16,7 @@ export interface VolumeModelInput {
  */
 export class VolumeModel {
   readonly #input: VolumeModelInput;
-  readonly #known: ({ readonly tau: number | null; readonly q: Float64Array } | undefined)[];
+  readonly #known: (PassProbabilities | undefined)[];
 
   constructor(input: VolumeModelInput) {
     this.#input = input;
@@ -29,9 +29,9 @@ export class VolumeModel {
     const q = indexes.map((index, k) => {
       const tau = taus[k] ?? null;
       const known = this.#known[k];
-      if (known && known.tau === tau) return known.q;
-      const fresh = passProbabilities({ index, tau, counting }, instances.length);
-      this.#known[k] = { tau, q: fresh };
+      if (known && known.tau === tau) return known;
+      const fresh = new PassProbabilities({ index, tau, counting }, instances.length);
+      this.#known[k] = fresh;
       return fresh;
     });
     return expectedVolume({ q, minPerspectives, alpha, instances, protectedInstances });

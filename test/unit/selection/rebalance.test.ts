@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ComposedPerspective } from '../../../src/engine/selection/composedPerspective.ts';
 import { expectedVolume, keepProbability, poissonBinomialTail } from '../../../src/engine/selection/expectedVolume.ts';
-import { passProbabilities } from '../../../src/engine/selection/passProbabilities.ts';
+import { PassProbabilities } from '../../../src/engine/selection/passProbabilities.ts';
 import { randomControl } from '../../../src/engine/selection/randomControl.ts';
 import { type RebalanceInput, rebalance } from '../../../src/engine/selection/rebalance.ts';
 import { explainRebalance } from '../../../src/engine/selection/receipt.ts';
@@ -71,7 +71,7 @@ function countersOf(n: number, label = ''): Uint32Array {
 
 function volumeInput(input: RebalanceInput) {
   return {
-    q: input.composed.map((composed) => passProbabilities(composed, input.instances.length)),
+    q: input.composed.map((composed) => new PassProbabilities(composed, input.instances.length)),
     minPerspectives: input.minPerspectives,
     alpha: input.alpha ?? 1,
     instances: input.instances,
