@@ -19,7 +19,7 @@ const common = {
   sourcemap: isProduction ? false : 'linked',
   legalComments: 'linked',
   metafile: true,
-  logLevel: 'info',
+  logLevel: 'warning',
 };
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
 // Code that asks where it lies: import.meta does not exist in a CommonJS bundle.

@@ -62,12 +62,13 @@ function describe(receipt: Receipt): string {
       );
     }
   }
-  if (flip) {
-    const what = flip.parameter === 'tau' ? `tau of ${flip.perspective}` : flip.parameter;
-    lines.push(
-      '',
-      `The smallest change that turns this: ${what} from ${flip.from === null ? '-' : decimal(flip.from, 4)} to ${decimal(flip.to, 4)}${flip.entity ? ` (entity "${printable(flip.entity)}")` : ''}.`,
-    );
-  }
+  if (flip) lines.push('', describeFlip(flip));
   return lines.join('\n');
+}
+
+function describeFlip(flip: NonNullable<Receipt['flip']>): string {
+  const what = flip.parameter === 'tau' ? `tau of ${flip.perspective}` : flip.parameter;
+  const value = (number: number | null): string => (number === null ? '-' : Number.isInteger(number) ? count(number) : decimal(number, 4));
+  const entity = flip.entity ? ` (entity "${printable(flip.entity)}")` : '';
+  return `The smallest change that turns this: ${what} from ${value(flip.from)} to ${value(flip.to)}${entity}.`;
 }
