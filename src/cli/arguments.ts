@@ -24,7 +24,7 @@ export class Arguments {
       this.positionals = positionals;
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      throw new UsageError(/'?(--?[\w-]+)/.exec(text)?.[1] ?? '', `${text.split('. To specify')[0]}. See --help.`);
+      throw new UsageError(/'?--?([\w-]+)/.exec(text)?.[1] ?? '', `${firstSentence(text)} See --help.`);
     }
   }
 
@@ -89,6 +89,12 @@ export class Arguments {
     }
     return result;
   }
+}
+
+/** Node's own text goes on for several lines with advice that only fits its own examples. */
+function firstSentence(text: string): string {
+  const first = text.split('\n')[0]?.split('. To specify')[0] ?? text;
+  return `${first.replace(/\.$/, '')}${first.includes('ambiguous') ? '; write --name=value for a value that begins with a dash' : ''}.`;
 }
 
 export function parseNumber(

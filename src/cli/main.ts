@@ -12,6 +12,9 @@ import { UsageError } from './usageError.ts';
 import type { Answer, PreparedCall, Verb } from './verb.ts';
 import { verbs } from './verbs/table.ts';
 
+/** Time for a cancelled job to end in order. */
+const cancelGraceMs = 3000;
+
 const exitCode = { done: 0, failed: 1, usage: 2, cancelled: 130 } as const;
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -40,6 +43,8 @@ async function run(call: PreparedCall, output: { readonly json: boolean; readonl
   const onSignal = (signal: NodeJS.Signals): void => {
     if (abort.signal.aborted) process.exit(128 + (constants.signals[signal] ?? 2)); // the second time means now
     abort.abort();
+    // A system call that nothing interrupts (a dead network share) must not hold the terminal; commits are journaled.
+    setTimeout(() => process.exit(exitCode.cancelled), cancelGraceMs).unref();
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

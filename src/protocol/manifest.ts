@@ -6,6 +6,8 @@ export interface Manifest {
   readonly command: string;
   readonly source: {
     readonly path: string;
+    /** How the source was named where that is more than its path: `dataset_info.json#name`, relative like `path`. */
+    readonly openedAs?: string;
     readonly bytes: number;
     readonly sha256: string;
     readonly format: DatasetFormat;

@@ -131,7 +131,57 @@ describe('the command line contract', () => {
     expect(bad.code).toBe(1);
     expect((JSON.parse(bad.stdout) as VerifyReport).checks.filter(({ ok }) => !ok).map(({ name }) => name)).toContain('output');
     writeFileSync(output, bytes);
+    const manifestPath = `${output}.manifest.json`;
+    const manifest = readFileSync(manifestPath, 'utf8');
+    const edited = JSON.parse(manifest) as Manifest;
+    const edits: ((m: { -readonly [K in keyof Manifest]: Manifest[K] }) => void)[] = [
+      (m) => (m.counts = { ...m.counts, kept: (m.counts.kept ?? 0) + 1 }),
+      (m) => (m.counts = { ...m.counts, expected: (m.counts.expected ?? 0) + 1 }),
+      (m) => (m.source = { ...m.source, bytes: m.source.bytes + 1 }),
+      (m) => (m.seed = m.seed + 1),
+      (m) => (m.selectionHash = m.selectionHash.replace(/^./, (c) => (c === '0' ? '1' : '0'))),
+    ];
+    for (const edit of edits) {
+      const copy = structuredClone(edited);
+      edit(copy);
+      writeFileSync(manifestPath, JSON.stringify(copy));
+      expect((await ballast(['verify', output])).code).toBe(1);
+    }
+    writeFileSync(manifestPath, manifest);
     expect((await ballast(['verify', output])).code).toBe(0);
+  });
+
+  it('verifies a set that LLaMA-Factory describes, whose fields have other names', async () => {
+    const records = Array.from({ length: 40 }, (_, i) => ({
+      dialog: [
+        { who: 'u', what: `Where is the ${i % 2 ? 'cat' : 'dog'}?` },
+        { who: 'a', what: `On the ${i % 5 ? 'sofa' : 'boat'}.` },
+      ],
+    }));
+    writeFileSync(join(folder, 'renamed.json'), JSON.stringify(records));
+    writeFileSync(
+      join(folder, 'dataset_info.json'),
+      JSON.stringify({
+        mine: {
+          file_name: 'renamed.json',
+          formatting: 'sharegpt',
+          columns: { messages: 'dialog' },
+          tags: { role_tag: 'who', content_tag: 'what', user_tag: 'u', assistant_tag: 'a' },
+        },
+        other: { file_name: 'x.json' },
+      }),
+    );
+    const result = join(folder, 'renamed.out.json');
+    const report = await answer<RebalanceReport>([
+      'rebalance',
+      `${join(folder, 'dataset_info.json')}#mine`,
+      '--target',
+      '50%',
+      '-o',
+      result,
+    ]);
+    expect(report.instances).toBe(40);
+    expect((await answer<VerifyReport>(['verify', result])).ok).toBe(true);
   });
 
   it('tells what the machine can do', async () => {
@@ -167,6 +217,12 @@ describe('the command line contract', () => {
     [['explain', dataset], 2, 'usage'],
     [['analyze', dataset, '--entity', 'no such thing', '--perspective', 'token'], 1, 'entity.notFound'],
     [['verify', dataset], 1, 'manifest.notFound'],
+    [['analyze', dataset, '--export', dataset], 1, 'output.wouldOverwriteSource'],
+    [['rebalance', dataset, '-o', join(folder, 'y.json'), '--random-control', join(folder, '.', 'y.json')], 2, 'usage'],
+    [['rebalance', dataset, '-o', join(folder, 'y.json'), '--random-control', join(folder, 'y.json.manifest.json')], 2, 'usage'],
+    [['inspect', dataset, '--images', join(folder, 'no such folder')], 2, 'usage'],
+    [['inspect', dataset, '--run-dir', dataset], 1, 'output.noPermission'],
+    [['rebalance', dataset, '--target', '-5'], 2, 'usage'],
   ])('fails as a document: %j', async (args, code, error) => {
     const ended = await ballast([...args, '--json']);
     expect([ended.code, (JSON.parse(ended.stdout) as { error: { code: string } }).error.code]).toEqual([code, error]);

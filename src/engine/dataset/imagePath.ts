@@ -43,7 +43,7 @@ function formProblem(path: string): string | undefined {
   if (/^(?:\\\\|\/\/)/.test(path)) return 'it is a network (UNC) path';
   if (/^[a-z]:/i.test(path)) return 'it starts with a drive letter';
   if (path.includes('\\')) return 'it contains a backslash; use / between folders';
-  if (path.startsWith('/')) return 'it is an absolute path outside of the image folders';
+  if (path.startsWith('/')) return 'it is an absolute path; records name images relative to an image folder (--images)';
   if (path.includes(':')) return 'it contains a colon, which opens a second stream of a file on Windows';
   return undefined;
 }

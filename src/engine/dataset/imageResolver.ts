@@ -45,32 +45,17 @@ export function createImageResolver(options: { readonly roots: readonly string[]
   return {
     async resolve(imagePath) {
       if (typeof imagePath !== 'string') return refused(`it is no text but ${imagePath === null ? 'null' : typeof imagePath}`);
-      const roots = await realRoots();
-      const inside = [...spelledRoots, ...roots].findIndex((root) => isBelow(root, imagePath));
-      const searched = inside < 0 ? roots : roots.slice(inside % roots.length, (inside % roots.length) + 1);
-      const relative = inside < 0 ? imagePath : below([...spelledRoots, ...roots][inside] ?? '', imagePath);
-      const verdict = checkImagePath(relative);
+      const verdict = checkImagePath(imagePath);
       if (!verdict.ok) return refused(verdict.reason);
+      const roots = await realRoots();
       const walk: Walk = { roots, knownFolders };
-      for (const root of searched) {
+      for (const root of roots) {
         const found = await follow(walk, root, verdict.segments);
         if (found.kind !== 'missing') return found;
       }
-      return { kind: 'missing', tried: searched.map((root) => nodePath.join(root, ...verdict.segments)) };
+      return { kind: 'missing', tried: roots.map((root) => nodePath.join(root, ...verdict.segments)) };
     },
   };
-}
-
-/** Whether an absolute path spells a place below the root. A root `/` would contain everything and is not accepted this way. */
-function isBelow(root: string, path: string): boolean {
-  const prefix = root + nodePath.sep;
-  return prefix.length > 2 && path.startsWith(prefix);
-}
-
-/** The rest below the root, with / on every platform. */
-function below(root: string, path: string): string {
-  const rest = path.slice(root.length + 1);
-  return (nodePath.sep === '/' ? rest : rest.replaceAll(nodePath.sep, '/')).replace(/^\/+/, '');
 }
 
 interface Walk {

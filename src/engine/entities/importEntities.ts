@@ -122,6 +122,14 @@ async function buildImport(folder: string, bytes: number, { path, dataset, job }
   if (ignored > 0)
     job.log('warn', `${path}: ${ignored} line(s) name a position of the dataset that holds no instance; their entities are ignored.`);
   const named = [...collectors].filter(([, collector]) => collector.named);
+  if (named.length === 0)
+    throw new EngineError(
+      'entities.importInvalid',
+      `${path}: no line names "token", "object" or "interrogation", so nothing could be imported. Check the spelling of the keys.`,
+      { path },
+    );
+  const missing = dataset.flags.reduce((sum, flags, ordinal) => sum + (flags & recordFlags.usable && lineOf[ordinal] === 0 ? 1 : 0), 0);
+  if (missing > 0) job.log('warn', `${path}: ${missing} instance(s) have no line; they count as having no imported entity.`);
   for (const [perspective, collector] of named) {
     await writeRawLists(folder, perspective, {
       names: () => collector.vocabulary.names(),

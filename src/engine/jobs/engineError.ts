@@ -46,7 +46,7 @@ function systemErrorReport(error: unknown): ErrorReport | undefined {
     case 'EDQUOT':
       return {
         code: 'output.noSpace',
-        message: `The disk is full${path && ` (${path})`}. Free some space or choose another --run-dir, then run the same command again.`,
+        message: `The disk is full${path && ` (${path})`}. Free some space or choose another place (-o for the result, --run-dir for artifacts), then run the same command again.`,
         data: { path },
       };
     case 'EACCES':
@@ -54,7 +54,14 @@ function systemErrorReport(error: unknown): ErrorReport | undefined {
     case 'EROFS':
       return {
         code: 'output.noPermission',
-        message: `No permission for ${path || 'a file'} (${error.code}). Change its permissions or choose another place.`,
+        message: `No permission for ${path || 'a file'} (${error.code}). Change its permissions or choose another place (-o for the result, --run-dir for artifacts).`,
+        data: { path },
+      };
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return {
+        code: 'output.noPermission',
+        message: `${path || 'A path'} cannot be made: a part of it is a file, not a folder. Choose another place (-o for the result, --run-dir for artifacts).`,
         data: { path },
       };
     case 'ENOENT':

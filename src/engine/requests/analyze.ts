@@ -15,6 +15,7 @@ import { expectedVolume } from '../selection/expectedVolume.ts';
 import { PassProbabilities } from '../selection/passProbabilities.ts';
 import { type EntityStage, obtainEntityStage } from './entityStage.ts';
 import { ensureRunDir, openSource, withThreads } from './openSource.ts';
+import { assertOwnOutputs } from './outputPaths.ts';
 import { StageLog } from './stageLog.ts';
 
 /** Entities, distributions and the expected volume at their taus. */
@@ -24,6 +25,7 @@ export async function analyze(request: AnalyzeRequest, deps: EngineDeps, caller:
   const log = new StageLog();
   const dataset = await openSource(request, deps, job);
   await ensureRunDir(dataset.runDir);
+  if (request.export) await assertOwnOutputs(dataset, request, [{ option: 'export', path: request.export }]);
   const order = request.perspectives ?? allPerspectives;
   const stage = await obtainEntityStage(dataset, { ...request, perspectives: order }, deps, job, log);
   const measured = await measure(dataset, stage, request, order, job);

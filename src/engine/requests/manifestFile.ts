@@ -38,6 +38,7 @@ export function manifestOf(call: ManifestInput): Manifest {
     command: 'rebalance',
     source: {
       path: path(summary.path),
+      ...(resolve(request.dataset) === summary.path ? {} : { openedAs: path(resolve(request.dataset)) }),
       bytes: summary.bytes,
       sha256: summary.sha256,
       format: summary.format,
@@ -120,13 +121,14 @@ const outputSchema = v.object({
 const manifestSchema = v.looseObject({
   ballastVersion: v.string(),
   command: v.literal('rebalance'),
-  source: v.looseObject({ path: v.string(), bytes: v.number(), sha256: v.string() }),
+  source: v.looseObject({ path: v.string(), openedAs: v.optional(v.string()), bytes: v.number(), sha256: v.string() }),
   parameters: parameterSchema,
   seed: v.number(),
   sampler: v.picklist(samplers),
   selectionHash: v.string(),
   outputs: v.array(outputSchema),
   kept: v.object({ records: v.number(), deflatedBits: v.string() }),
+  counts: v.looseObject({ records: v.number(), instances: v.number(), kept: v.number(), dropped: v.number(), expected: v.number() }),
 });
 
 /** A manifest as read, its paths made absolute. */
@@ -141,6 +143,13 @@ export interface OpenManifest {
     readonly role: 'selection' | 'control' | 'part';
   }[];
   readonly kept: { readonly records: number; readonly deflatedBits: string };
+  readonly counts: {
+    readonly records: number;
+    readonly instances: number;
+    readonly kept: number;
+    readonly dropped: number;
+    readonly expected: number;
+  };
   /** The request that derives the selection again: thresholds instead of masses and targets. */
   readonly request: RebalanceRequest;
 }
@@ -174,8 +183,9 @@ export async function openManifest(outputOrManifest: string): Promise<OpenManife
     selectionHash: manifest.selectionHash,
     outputs: manifest.outputs.map((output) => ({ ...output, path: absolute(output.path) })),
     kept: manifest.kept,
+    counts: manifest.counts,
     request: {
-      dataset: absolute(manifest.source.path),
+      dataset: absolute(manifest.source.openedAs ?? manifest.source.path),
       perspectives: parameters.perspectives,
       mass: parameters.mass,
       tau: parameters.tau,

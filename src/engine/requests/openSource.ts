@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetRequest } from '../../protocol/requests.ts';
 import type { Dataset } from '../dataset/dataset.ts';
@@ -10,6 +10,13 @@ import { completeCommits } from '../runs/commit.ts';
 
 /** Opens the request's dataset, after finishing what a killed process left half-renamed in its run folder. */
 export async function openSource(request: DatasetRequest, deps: EngineDeps, job: JobContext): Promise<Dataset> {
+  for (const root of request.images ?? []) {
+    if (!(await stat(root).catch(() => undefined))?.isDirectory())
+      throw new EngineError('usage', `--images ${root} is no folder. Name the folder that the records' image paths start from.`, {
+        option: 'images',
+        path: root,
+      });
+  }
   const dataset = await openDataset(
     request.dataset,
     { ...(request.images ? { images: request.images } : {}), ...(request.runDir ? { runDir: request.runDir } : {}) },

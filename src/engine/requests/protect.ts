@@ -24,5 +24,10 @@ export async function protectedInstances(dataset: Dataset, rules: readonly Prote
     job.report({ stage: 'select', done: shard.firstOrdinal, total: dataset.records, unit: 'instances' });
     await yieldToLoop();
   }
+  if (!result.includes(1)) job.log('warn', `No instance is protected by ${rules.map(spelled).join(', ')}; check the field and its value.`);
   return result;
+}
+
+function spelled(rule: Protection): string {
+  return rule.kind === 'text-only' ? 'text-only' : `${rule.field}=${rule.value}`;
 }

@@ -3,7 +3,6 @@ import type { OutputFile, RebalancePerspective, RebalanceReport } from '../../pr
 import type { RebalanceRequest } from '../../protocol/requests.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { writeSelection } from '../dataset/losslessWriter.ts';
-import { assertNotSource } from '../dataset/outputGuard.ts';
 import type { EngineDeps } from '../engineDeps.ts';
 import { distributionSummary, entityFrequency } from '../entities/distribution.ts';
 import { EngineError } from '../jobs/engineError.ts';
@@ -19,6 +18,7 @@ import { rebalance } from '../selection/rebalance.ts';
 import type { Selection } from '../selection/selection.ts';
 import { manifestOf, manifestPathOf } from './manifestFile.ts';
 import { ensureRunDir, openSource, withThreads } from './openSource.ts';
+import { assertOwnOutputs } from './outputPaths.ts';
 import { type PreparedRebalance, prepareRebalance } from './prepareRebalance.ts';
 import { StageLog } from './stageLog.ts';
 
@@ -33,9 +33,13 @@ export async function rebalanceDataset(request: RebalanceRequest, deps: EngineDe
   const log = new StageLog();
   const dataset = await openSource(request, deps, job);
   await ensureRunDir(dataset.runDir);
-  if (request.output)
-    for (const path of [request.output, manifestPathOf(request.output), request.randomControl ?? request.output])
-      await assertNotSource(dataset, path);
+  if (request.output) {
+    await assertOwnOutputs(dataset, request, [
+      { option: 'output', path: request.output },
+      { option: 'output', path: manifestPathOf(request.output) },
+      ...(request.randomControl ? [{ option: 'random-control', path: request.randomControl }] : []),
+    ]);
+  }
   const prepared = await prepareRebalance(dataset, request, deps, job, log);
   const summary = summarize(dataset, prepared);
   if (request.dryRun || !request.output) {
@@ -92,8 +96,6 @@ interface WriteCall {
 async function writeAndCommit(call: WriteCall): Promise<Pick<RebalanceReport, 'output' | 'extraOutputs' | 'manifest' | 'randomControl'>> {
   const { request, dataset, selection, control, deps, job } = call;
   const output = request.output ?? '';
-  if (request.randomControl === output)
-    throw new EngineError('usage', '--random-control names the same file as -o.', { option: 'random-control' });
   const manifestPath = manifestPathOf(output);
   for (const path of [output, manifestPath, ...(request.randomControl ? [request.randomControl] : [])]) await removeStaleTemporaries(path);
   await using files = new FileSet();

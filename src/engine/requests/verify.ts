@@ -16,6 +16,9 @@ import { StageLog } from './stageLog.ts';
 
 type Check = VerifyReport['checks'][number];
 
+/** Relative; sums in double precision may round differently on another machine. */
+const expectedTolerance = 1e-9;
+
 /** Derives a result again from its manifest: source, output bytes, every kept record, selection. */
 export async function verify(request: VerifyRequest, deps: EngineDeps, caller: JobContext): Promise<VerifyReport> {
   const job = withThreads(caller, request.threads);
@@ -32,11 +35,11 @@ export async function verify(request: VerifyRequest, deps: EngineDeps, caller: J
         throw error;
       },
     );
-  const source = await open(manifest.source.path);
+  const source = await open(manifest.request.dataset);
   if (source instanceof EngineError) {
     checks.push({ name: 'source', ok: false, detail: source.message });
   } else {
-    const same = source.summary.sha256 === manifest.source.sha256;
+    const same = source.summary.sha256 === manifest.source.sha256 && source.summary.bytes === manifest.source.bytes;
     checks.push({
       name: 'source',
       ok: same,
@@ -44,6 +47,7 @@ export async function verify(request: VerifyRequest, deps: EngineDeps, caller: J
         ? `${source.path} is unchanged`
         : `${source.path} has changed: SHA-256 ${source.summary.sha256}, the manifest says ${manifest.source.sha256}`,
     });
+    if (same) checks.push(checkCounts(manifest, source, kept));
     if (same && kept) {
       checks.push(await checkRecords(manifest, source, kept, open, job));
       checks.push(await checkDerivation(manifest, source, deps, job, request.runDir));
@@ -61,6 +65,20 @@ function checkHash(manifest: OpenManifest, kept: Uint32Array | undefined): Check
     ok,
     detail: ok ? `${hash} over ${kept.length} ordinals` : `the ordinals give ${hash}, the manifest says ${manifest.selectionHash}`,
   };
+}
+
+/** The manifest's own counts against source and selection; the expected volume is checked where it is derived again. */
+function checkCounts(manifest: OpenManifest, source: Dataset, kept: Uint32Array | undefined): Check {
+  const { counts } = manifest;
+  const found = {
+    records: source.records,
+    instances: source.instances,
+    kept: kept?.length ?? 0,
+    dropped: source.instances - (kept?.length ?? 0),
+  };
+  const wrong = (Object.keys(found) as (keyof typeof found)[]).find((name) => counts[name] !== found[name]);
+  if (wrong) return { name: 'counts', ok: false, detail: `the manifest says ${wrong} ${counts[wrong]}, it is ${found[wrong]}` };
+  return { name: 'counts', ok: true, detail: `${found.kept} of ${found.instances} instances` };
 }
 
 async function checkOutput(output: OpenManifest['outputs'][number], job: JobContext): Promise<Check> {
@@ -121,6 +139,9 @@ async function checkDerivation(
   try {
     const prepared = await prepareRebalance(source, { ...manifest.request, ...(runDir ? { runDir } : {}) }, deps, job, new StageLog());
     const { hash } = rebalance(prepared.input);
+    const { expected } = prepared.volume;
+    if (Math.abs(expected - manifest.counts.expected) > expectedTolerance * Math.max(1, expected))
+      return { name: 'rederived', ok: false, detail: `the expected volume is ${expected}, the manifest says ${manifest.counts.expected}` };
     const ok = hash === manifest.selectionHash;
     return { name: 'rederived', ok, detail: ok ? 'the parameters give the same selection again' : `the parameters now give ${hash}` };
   } catch (error) {

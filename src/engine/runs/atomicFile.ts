@@ -90,7 +90,10 @@ export class AtomicFile implements AsyncDisposable {
     const handle = this.#handle;
     if (!handle) throw new Error('write to a closed file');
     for (let offset = 0; offset < chunk.byteLength; ) {
-      const { bytesWritten } = await handle.write(chunk, offset, chunk.byteLength - offset);
+      const { bytesWritten } = await handle.write(chunk, offset, chunk.byteLength - offset).catch((error: NodeJS.ErrnoException) => {
+        error.path ??= this.path; // the system names no file when a disk is full
+        throw error;
+      });
       offset += bytesWritten;
     }
   }

@@ -44,7 +44,14 @@ function assertReachable(problem: InverseProblem): void {
 /** Thins head and tail alike: alpha in proportion, protected instances aside. */
 export function solveByAlpha(problem: InverseProblem, volumeAtAlphaOne: number): Solution {
   const { target, protectedVolume } = problem;
-  assertReachable({ ...problem, maximum: volumeAtAlphaOne });
+  if (problem.target > volumeAtAlphaOne * (1 + 1e-12)) {
+    throw new EngineError(
+      'selection.unreachable',
+      `The target of ${target.toFixed(2)} instances cannot be reached by alpha alone: at alpha 1 the thresholds keep ${volumeAtAlphaOne.toFixed(2)}. Use --target-by tau or mass.`,
+      { target, maximum: volumeAtAlphaOne },
+    );
+  }
+  assertReachable(problem);
   const free = volumeAtAlphaOne - protectedVolume;
   const alpha = free > 0 ? Math.min(1, (target - protectedVolume) / free) : 1;
   return { scale: 1, alpha, reached: protectedVolume + alpha * free };

@@ -1,0 +1,40 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { AnalyzeRequest } from '../../protocol/requests.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { assertNotSource } from '../dataset/outputGuard.ts';
+import { EngineError } from '../jobs/engineError.ts';
+
+export interface NamedOutput {
+  /** Option of the command line that names the file. */
+  readonly option: string;
+  readonly path: string;
+}
+
+/**
+ * Refuses outputs that are the source, another input of the request, or each other, before any work is done.
+ * @throws EngineError `output.wouldOverwriteSource`, `usage`
+ */
+export async function assertOwnOutputs(dataset: Dataset, inputs: AnalyzeRequest, outputs: readonly NamedOutput[]): Promise<void> {
+  const taken = new Map<string, string>();
+  for (const [option, path] of [
+    ['entities', inputs.entities],
+    ['lexicon', inputs.lexicon],
+    ['stop-list', inputs.stopList],
+  ] as const) {
+    if (path !== undefined) taken.set(await realTarget(path), `the file of --${option}`);
+  }
+  for (const { option, path } of outputs) {
+    await assertNotSource(dataset, path);
+    const target = await realTarget(path);
+    const other = taken.get(target);
+    if (other !== undefined)
+      throw new EngineError('usage', `--${option} would write ${path}, which is ${other}. Choose another file.`, { option, path });
+    taken.set(target, `written for --${option} already`);
+  }
+}
+
+/** The path behind all links; of a file that does not exist yet, by its folder. */
+async function realTarget(path: string): Promise<string> {
+  return realpath(path).catch(async () => join(await realpath(dirname(path)).catch(() => dirname(path)), basename(path)));
+}
