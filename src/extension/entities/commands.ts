@@ -59,14 +59,14 @@ function askText(now: string): Thenable<string | undefined> {
 
 async function chooseDataset(deps: EntitiesDeps, target: unknown): Promise<void> {
   const given = fileOf(target);
-  if (given !== undefined) return deps.tree.choose(given.uri);
+  if (given !== undefined) return deps.tree.choose(given);
   const items = (await deps.datasets()).map((file) => ({
     label: path.posix.basename(file.uri.path).replaceAll('$(', '\\$('),
     description: vscode.workspace.asRelativePath(file.uri),
     file,
   }));
   const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Choose a dataset'), matchOnDescription: true });
-  if (picked !== undefined) deps.tree.choose(picked.file.uri);
+  if (picked !== undefined) deps.tree.choose(picked.file);
 }
 
 async function showInstances(deps: EntitiesDeps, target: unknown, given: number | undefined): Promise<void> {

@@ -3,6 +3,7 @@ import type { EntityPage } from '../../protocol/entities.ts';
 import { type Perspective, perspectives } from '../../protocol/perspectives.ts';
 import { ContextKey } from '../contextKey.ts';
 import { contextKeys, viewIds } from '../contributions.ts';
+import type { DatasetFile } from '../datasets/readSample.ts';
 import { EngineRequestError } from '../engine/engineFault.ts';
 import { type EngineHost, localPath } from '../engine/engineHost.ts';
 import { faultSentence } from '../errors/faultSentence.ts';
@@ -35,7 +36,7 @@ export class EntitiesTree implements vscode.TreeDataProvider<EntityNode>, vscode
   readonly #loaded = new Map<Perspective, Promise<Loaded>>();
   readonly #pages = new Map<Perspective, EntityPage>();
   #work = new vscode.CancellationTokenSource();
-  #dataset: vscode.Uri | undefined;
+  #dataset: { readonly uri: vscode.Uri; readonly stamp: string | undefined } | undefined;
   #filter = '';
   readonly onDidChangeTreeData = this.#changed.event;
   /** Another dataset or another search. */
@@ -47,7 +48,7 @@ export class EntitiesTree implements vscode.TreeDataProvider<EntityNode>, vscode
   }
 
   get dataset(): vscode.Uri | undefined {
-    return this.#dataset;
+    return this.#dataset?.uri;
   }
 
   get filter(): string {
@@ -64,11 +65,25 @@ export class EntitiesTree implements vscode.TreeDataProvider<EntityNode>, vscode
     return this.#rows(node.perspective);
   }
 
-  /** Shows the entities of a dataset; `isFresh` when its bytes may be others than before. */
-  choose(dataset: vscode.Uri, isFresh = false): void {
-    if (!isFresh && dataset.toString() === this.#dataset?.toString()) return;
-    this.#dataset = dataset;
+  /** Shows the entities of a dataset; a listed one is followed by `datasetsListed`. */
+  choose(dataset: DatasetFile | vscode.Uri): void {
+    const uri = dataset instanceof vscode.Uri ? dataset : dataset.uri;
+    const stamp = dataset instanceof vscode.Uri ? undefined : stampOf(dataset);
+    const isSame = uri.toString() === this.#dataset?.uri.toString() && (stamp === undefined || stamp === this.#dataset.stamp);
+    if (isSame) return;
+    this.#dataset = { uri, stamp };
     this.#filter = '';
+    this.#restart();
+  }
+
+  /** The datasets as they are now: a changed one is loaded again, one that is gone is let go. */
+  datasetsListed(files: readonly DatasetFile[]): void {
+    const chosen = this.#dataset;
+    if (chosen === undefined) return;
+    const now = files.find(({ uri }) => uri.toString() === chosen.uri.toString());
+    if (now !== undefined && stampOf(now) === chosen.stamp) return;
+    if (now === undefined && chosen.stamp === undefined) return; // never was in the list: a file of elsewhere
+    this.#dataset = now === undefined ? undefined : { uri: now.uri, stamp: stampOf(now) };
     this.#restart();
   }
 
@@ -106,7 +121,7 @@ export class EntitiesTree implements vscode.TreeDataProvider<EntityNode>, vscode
     this.#work = new vscode.CancellationTokenSource();
     this.#loaded.clear();
     this.#pages.clear();
-    this.#state.set(this.#filter === '' ? 'chosen' : 'filtered');
+    this.#state.set(this.#dataset === undefined ? 'none' : this.#filter === '' ? 'chosen' : 'filtered');
     this.#chosen.fire();
     this.#changed.fire(undefined);
   }
@@ -143,7 +158,7 @@ export class EntitiesTree implements vscode.TreeDataProvider<EntityNode>, vscode
       this.#engine.request(
         'entities/page',
         {
-          dataset: localPath(dataset),
+          dataset: localPath(dataset.uri),
           perspective,
           offset: before.length,
           limit: pageSize,
@@ -160,4 +175,8 @@ export class EntitiesTree implements vscode.TreeDataProvider<EntityNode>, vscode
     }
     return { page, rows: [...before, ...collectEntities(page, vscode.l10n.t, vscode.env.language)] };
   }
+}
+
+function stampOf({ bytes, modifiedMs }: DatasetFile): string {
+  return `${bytes}|${modifiedMs}`;
 }

@@ -178,7 +178,8 @@ function row(id: string, label: string, value: string, icon: string, kind: RunRo
 function stageTitle(name: string, t: Localize): string {
   const [first = '', second = ''] = name.split(' ');
   if (!isStage(first)) return plainText(name);
-  return isPerspective(second) ? t('{0}: {1}', stageLabel(first, t), perspectiveTitle(second, t)) : stageLabel(first, t);
+  // Short, so that the seconds beside it stay in sight.
+  return isPerspective(second) ? t('Index of {0}', perspectiveTitle(second, t)) : stageLabel(first, t);
 }
 
 function isStage(name: string): name is Stage {

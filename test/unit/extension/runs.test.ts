@@ -68,11 +68,7 @@ describe('collectRun', () => {
       'Result: train.rebalanced.json · 604.9 kB',
       'Manifest: train.rebalanced.json.manifest.json',
     ]);
-    expect(text(rowsOf(rows, 'stages'))).toEqual([
-      'Finding entities: 1.5 sec',
-      'Building the reverse index: Token: 0.25 sec',
-      'import: 0.1 sec',
-    ]);
+    expect(text(rowsOf(rows, 'stages'))).toEqual(['Finding entities: 1.5 sec', 'Index of Token: 0.25 sec', 'import: 0.1 sec']);
     expect(text(rowsOf(rows, 'parameters'))).toEqual([
       'seed: 42',
       'sampler: hash',

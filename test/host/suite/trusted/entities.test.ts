@@ -1,7 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as vscode from 'vscode';
-import type { ShownRow } from '../../../../src/extension/api.ts';
 import { ballast, enginePid, file } from '../ballast.ts';
 
 describe('view Entities', () => {
@@ -32,7 +31,7 @@ describe('view Entities', () => {
     assert.match(tokens[0]?.description ?? '', /^[\d,]+ entities, τ = [\d.]+$/);
   });
 
-  it('pages by 200 and marks what is scarce in words', async () => {
+  it('pages by 200', async () => {
     const api = await ballast();
     const first = await api.entityRows('Cooccurrence');
     assert.equal(first.length, 201);
@@ -46,10 +45,23 @@ describe('view Entities', () => {
       second.slice(0, 200).map((row) => row.label),
       first.slice(0, 200).map((row) => row.label),
     );
-    const tokens = await api.entityRows('Token');
-    assert.ok(!tokens[0]?.description.includes('scarce'), 'the head is marked');
-    const rare = await search(api.entityRows, tokens.filter((row) => row.contextValue === 'entity').at(-1)?.label ?? '');
-    assert.ok(rare.length > 0);
+  });
+
+  it('marks tail and scarce entities in words, by the threshold that it shows', async () => {
+    const api = await ballast();
+    const tops = await api.entityRows();
+    const seen = new Set<string>();
+    for (const top of tops) {
+      const tau = Number(/τ = ([\d,.]+)$/.exec(top.description)?.[1]?.replaceAll(',', ''));
+      for (const row of await api.entityRows(top.label)) {
+        const [, count = '', mark = 'head'] = /^([\d,]+) · [\d.]+%(?: · (\w+))?$/.exec(row.description) ?? [];
+        if (row.contextValue !== 'entity') continue;
+        const frequency = Number(count.replaceAll(',', ''));
+        assert.equal(mark, frequency > tau ? 'head' : frequency === tau ? 'tail' : 'scarce', `${row.label}: ${row.description}, τ ${tau}`);
+        seen.add(mark);
+      }
+    }
+    assert.deepEqual([...seen].sort(), ['head', 'scarce', 'tail']);
   });
 
   it('searches all perspectives and shows all again', async () => {
@@ -89,6 +101,23 @@ describe('view Entities', () => {
     assert.ok(text.toLowerCase().includes(entity.label.toLowerCase()), `${entity.label} is not in ${text.slice(0, 300)}`);
   });
 
+  it('follows its dataset: new bytes are read again, a deleted file is let go', async () => {
+    const api = await ballast();
+    const refresh = (): Thenable<unknown> => vscode.commands.executeCommand('ballast.views.datasets.refresh');
+    const lines = fs.readFileSync(file('annotations/chat.jsonl'), 'utf8').trim().split('\n');
+    const write = (count: number): void => fs.writeFileSync(file('zz-entities.jsonl'), `${lines.slice(0, count).join('\n')}\n`);
+    write(20);
+    await refresh();
+    await choose('zz-entities.jsonl');
+    assert.match((await api.entityRows('Token'))[0]?.tooltip ?? '', / of 20 instances /);
+    write(30);
+    await refresh();
+    assert.match((await api.entityRows('Token'))[0]?.tooltip ?? '', / of 30 instances /);
+    fs.rmSync(file('zz-entities.jsonl'));
+    await refresh();
+    assert.deepEqual(await api.entityRows(), []);
+  });
+
   it('shows the raw record where the editor cannot open the file', async () => {
     await choose('table.parquet');
     const [entity] = await (await ballast()).entityRows('Token');
@@ -108,13 +137,6 @@ async function choose(dataset: string): Promise<void> {
   const row = (await (await ballast()).datasetRows()).find((each) => each.label === dataset);
   assert.ok(row, `${dataset} is not listed`);
   await vscode.commands.executeCommand('ballast.views.entities.chooseDataset', row.node);
-}
-
-async function search(rowsOf: (...path: string[]) => Promise<readonly ShownRow[]>, text: string): Promise<readonly ShownRow[]> {
-  await vscode.commands.executeCommand('ballast.views.entities.search', text);
-  const rows = await rowsOf('Token');
-  await vscode.commands.executeCommand('ballast.views.entities.clearSearch');
-  return rows;
 }
 
 /** Accepts the first item of the quick pick that `work` waits for, as soon as it is there. */
