@@ -56,7 +56,11 @@ export class EntitiesTree implements vscode.TreeDataProvider<EntityNode>, vscode
   }
 
   getTreeItem(node: EntityNode): vscode.TreeItem {
-    return entityItem(node, node.kind === 'perspective' ? this.#pages.get(node.perspective) : undefined, this.#filter !== '');
+    return entityItem(node, {
+      dataset: this.#dataset?.uri.toString() ?? '',
+      page: node.kind === 'perspective' ? this.#pages.get(node.perspective) : undefined,
+      isFiltered: this.#filter !== '',
+    });
   }
 
   async getChildren(node?: EntityNode): Promise<EntityNode[]> {

@@ -13,14 +13,22 @@ const perspectiveIcons: Readonly<Record<Perspective, string>> = {
   interrogation: 'question',
 };
 
-/** `page`: the last loaded page of a perspective, undefined before it was opened. */
-export function entityItem(node: EntityNode, page: EntityPage | undefined, isFiltered: boolean): vscode.TreeItem {
+export interface EntityContext {
+  /** Part of every row's id: another dataset's perspectives start closed, so that choosing one extracts nothing. */
+  readonly dataset: string;
+  /** The first loaded page of a perspective, undefined before it was opened. */
+  readonly page: EntityPage | undefined;
+  readonly isFiltered: boolean;
+}
+
+export function entityItem(node: EntityNode, { dataset, page, isFiltered }: EntityContext): vscode.TreeItem {
+  const base = `${dataset}#${node.perspective}`;
   switch (node.kind) {
     case 'perspective': {
       const title = perspectiveTitle(node.perspective, vscode.l10n.t);
       const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Collapsed);
       const text = page === undefined ? '' : perspectiveText(page, isFiltered, vscode.l10n.t, vscode.env.language);
-      item.id = node.perspective;
+      item.id = base;
       item.description = text;
       item.tooltip = text === '' ? title : vscode.l10n.t('{0}: {1}', title, text);
       item.contextValue = 'perspective';
@@ -30,7 +38,7 @@ export function entityItem(node: EntityNode, page: EntityPage | undefined, isFil
     case 'entity': {
       const { entity, label, description, tooltip, spoken, icon } = node.row;
       const item = new vscode.TreeItem(label);
-      item.id = `${node.perspective}#${entity}`;
+      item.id = `${base}#entity.${entity}`;
       item.description = description;
       item.tooltip = tooltip;
       item.contextValue = 'entity';
@@ -42,7 +50,7 @@ export function entityItem(node: EntityNode, page: EntityPage | undefined, isFil
     case 'more': {
       const n = (value: number): string => new Intl.NumberFormat(vscode.env.language).format(value);
       const item = new vscode.TreeItem(vscode.l10n.t('Show more'));
-      item.id = `${node.perspective}#more`;
+      item.id = `${base}#more`;
       item.description = vscode.l10n.t('{0} of {1}', n(node.shown), n(node.matches));
       item.contextValue = 'more';
       item.iconPath = new vscode.ThemeIcon('ellipsis');
@@ -51,7 +59,7 @@ export function entityItem(node: EntityNode, page: EntityPage | undefined, isFil
     }
     case 'note': {
       const item = new vscode.TreeItem(node.text);
-      item.id = `${node.perspective}#note`;
+      item.id = `${base}#note`;
       item.tooltip = node.text;
       item.contextValue = 'note';
       item.iconPath = new vscode.ThemeIcon(node.icon);
