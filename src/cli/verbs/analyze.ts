@@ -73,7 +73,7 @@ function describe(report: AnalyzeReport): string {
   }
   for (const effect of report.hygieneEffects ?? []) {
     lines.push(
-      `  hygiene ${effect.switch} ${effect.on ? 'on' : 'off'}: ${count(effect.entities)} entities, ${count(effect.postings)} postings; expected volume ${count(effect.expected)}, otherwise ${count(effect.expectedOtherwise)}`,
+      `  hygiene ${effect.switch} ${effect.on ? 'on' : 'off'}: ${count(effect.entities)} entities, ${count(effect.postings)} postings; expected volume ${decimal(effect.expected)}, otherwise ${decimal(effect.expectedOtherwise)}`,
     );
   }
   if (report.exported) lines.push('', `entities written to ${report.exported.path}`);
