@@ -1,14 +1,28 @@
 import type { InspectReport } from '../protocol/dataset.ts';
+import type {
+  EntityInstances,
+  EntityInstancesRequest,
+  EntityPage,
+  EntityPageRequest,
+  InstanceRecord,
+  ReadInstanceRequest,
+} from '../protocol/entities.ts';
 import type { AnalyzeReport, DiffReport, DoctorReport, RebalanceReport, Receipt, VerifyReport } from '../protocol/reports.ts';
 import type { AnalyzeRequest, DiffRequest, ExplainRequest, InspectRequest, RebalanceRequest, VerifyRequest } from '../protocol/requests.ts';
+import type { DeleteRunRequest, ListRunsRequest, ReproduceReport, ReproduceRequest, RunList } from '../protocol/runs.ts';
 import type { EngineDeps } from './engineDeps.ts';
 import type { JobContext } from './jobs/jobContext.ts';
 import { analyze } from './requests/analyze.ts';
 import { diff } from './requests/diff.ts';
 import { doctor } from './requests/doctor.ts';
+import { entityInstances } from './requests/entityInstances.ts';
+import { entityPage } from './requests/entityPage.ts';
 import { explain } from './requests/explain.ts';
 import { inspect } from './requests/inspect.ts';
+import { deleteRun, listRuns } from './requests/listRuns.ts';
+import { readInstance } from './requests/readInstance.ts';
 import { rebalanceDataset } from './requests/rebalance.ts';
+import { reproduce } from './requests/reproduce.ts';
 import { withRuntimeErrors } from './requests/runtimeErrors.ts';
 import { verify } from './requests/verify.ts';
 
@@ -20,6 +34,12 @@ export interface Engine {
   explain(request: ExplainRequest, job: JobContext): Promise<Receipt>;
   diff(request: DiffRequest, job: JobContext): Promise<DiffReport>;
   verify(request: VerifyRequest, job: JobContext): Promise<VerifyReport>;
+  entityPage(request: EntityPageRequest, job: JobContext): Promise<EntityPage>;
+  entityInstances(request: EntityInstancesRequest, job: JobContext): Promise<EntityInstances>;
+  readInstance(request: ReadInstanceRequest, job: JobContext): Promise<InstanceRecord>;
+  reproduce(request: ReproduceRequest, job: JobContext): Promise<ReproduceReport>;
+  listRuns(request: ListRunsRequest, job: JobContext): Promise<RunList>;
+  deleteRun(request: DeleteRunRequest, job: JobContext): Promise<null>;
   doctor(request: { readonly path?: string }, job: JobContext): Promise<DoctorReport>;
 }
 
@@ -31,6 +51,12 @@ export function createEngine(deps: EngineDeps): Engine {
     explain: (request, job) => withRuntimeErrors(job.signal, () => explain(request, deps, job)),
     diff: (request, job) => withRuntimeErrors(job.signal, () => diff(request, deps, job)),
     verify: (request, job) => withRuntimeErrors(job.signal, () => verify(request, deps, job)),
+    entityPage: (request, job) => withRuntimeErrors(job.signal, () => entityPage(request, deps, job)),
+    entityInstances: (request, job) => withRuntimeErrors(job.signal, () => entityInstances(request, deps, job)),
+    readInstance: (request, job) => withRuntimeErrors(job.signal, () => readInstance(request, deps, job)),
+    reproduce: (request, job) => withRuntimeErrors(job.signal, () => reproduce(request, deps, job)),
+    listRuns: (request) => listRuns(request),
+    deleteRun: (request) => deleteRun(request),
     doctor: (request) => doctor(request, deps),
   };
 }

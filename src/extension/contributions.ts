@@ -1,3 +1,5 @@
+import type { VerifyReport } from '../protocol/reports.ts';
+import type { ReproduceReport } from '../protocol/runs.ts';
 import type { RebalanceOptions, RebalanceOutcome } from './selection/rebalanceOutcome.ts';
 
 /** Every id that package.json contributes; a test compares both sides. */
@@ -7,11 +9,27 @@ export const commandIds = {
   showLog: 'ballast.showLog',
   stopEngine: 'ballast.stopEngine',
   refreshDatasets: 'ballast.views.datasets.refresh',
+  chooseEntitiesDataset: 'ballast.views.entities.chooseDataset',
+  searchEntities: 'ballast.views.entities.search',
+  clearEntitySearch: 'ballast.views.entities.clearSearch',
+  showMoreEntities: 'ballast.views.entities.showMore',
+  showInstances: 'ballast.showInstances',
+  refreshRuns: 'ballast.views.runs.refresh',
+  verifyRun: 'ballast.verifyRun',
+  reproduceRun: 'ballast.reproduceRun',
+  revealRunOutput: 'ballast.revealRunOutput',
+  openRunManifest: 'ballast.openRunManifest',
+  deleteRunRecord: 'ballast.deleteRunRecord',
 } as const;
 
-export const viewIds = { datasets: 'ballast.datasets' } as const;
+export const viewIds = { datasets: 'ballast.datasets', entities: 'ballast.entities', runs: 'ballast.runs' } as const;
 
-export const contextKeys = { engineState: 'ballast.engine.state', datasetsState: 'ballast.datasets.state' } as const;
+export const contextKeys = {
+  engineState: 'ballast.engine.state',
+  datasetsState: 'ballast.datasets.state',
+  entitiesState: 'ballast.entities.state',
+  runsState: 'ballast.runs.state',
+} as const;
 
 export const settingIds = { nodePath: 'ballast.engine.nodePath' } as const;
 
@@ -22,4 +40,19 @@ export interface CommandSignatures {
   'ballast.showLog': () => void;
   'ballast.stopEngine': () => Promise<void>;
   'ballast.views.datasets.refresh': () => Promise<void>;
+  'ballast.views.entities.chooseDataset': (target?: unknown) => Promise<void>;
+  /** With a text given, nothing is asked. */
+  'ballast.views.entities.search': (text?: string) => Promise<void>;
+  'ballast.views.entities.clearSearch': () => void;
+  'ballast.views.entities.showMore': (target: unknown) => Promise<void>;
+  /** With an ordinal given, nothing is asked. */
+  'ballast.showInstances': (target: unknown, options?: { readonly ordinal?: number }) => Promise<void>;
+  'ballast.views.runs.refresh': () => Promise<void>;
+  /** Commands on runs take a tree node, the id of a run, or nothing (palette). */
+  'ballast.verifyRun': (target?: unknown) => Promise<VerifyReport | undefined>;
+  'ballast.reproduceRun': (target?: unknown) => Promise<ReproduceReport | undefined>;
+  'ballast.revealRunOutput': (target?: unknown) => Promise<void>;
+  'ballast.openRunManifest': (target?: unknown) => Promise<void>;
+  /** With `confirmed`, nothing is asked. */
+  'ballast.deleteRunRecord': (target?: unknown, options?: { readonly confirmed?: boolean }) => Promise<void>;
 }

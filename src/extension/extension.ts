@@ -5,7 +5,12 @@ import { DatasetsTree } from './datasets/datasetsTree.ts';
 import { registerEngineCommands } from './engine/commands.ts';
 import { EngineHost } from './engine/engineHost.ts';
 import { showEngineStatus } from './engine/engineStatus.ts';
+import { registerEntities } from './entities/commands.ts';
+import { EntitiesTree } from './entities/entitiesTree.ts';
+import { RecordDocuments } from './instances/recordDocuments.ts';
 import { SelectionPanels } from './panels/selectionPanels.ts';
+import { registerRuns } from './runs/commands.ts';
+import { RunsTree } from './runs/runsTree.ts';
 import { registerSelectionCommands } from './selection/commands.ts';
 
 let engine: EngineHost | undefined;
@@ -15,16 +20,28 @@ export function activate(context: vscode.ExtensionContext): BallastApi {
   engine = new EngineHost(context.extensionPath, log);
   const panels = new SelectionPanels(context.extensionUri, log, context.workspaceState);
   const tree = new DatasetsTree(engine, log);
+  const entities = new EntitiesTree(engine, log);
+  const runs = new RunsTree(engine, log);
+  const records = new RecordDocuments(engine);
+  const onWritten = (dataset?: string): void => {
+    void tree.filesChanged();
+    void runs.filesChanged();
+    if (dataset !== undefined && entities.dataset === undefined) entities.choose(vscode.Uri.file(dataset));
+  };
   context.subscriptions.push(
     log,
     engine,
     panels,
     showEngineStatus(engine),
     registerEngineCommands(engine, log),
-    registerDatasets(tree),
-    registerSelectionCommands({ engine, log, panels, memory: context.workspaceState, onWritten: () => void tree.filesChanged() }),
+    records,
+    registerDatasets(tree, (file) => entities.choose(file)),
+    tree.onDidList((files) => entities.datasetsListed(files)),
+    registerEntities({ engine, log, tree: entities, records, datasets: () => tree.datasets() }),
+    registerRuns({ engine, log, tree: runs, onWritten }),
+    registerSelectionCommands({ engine, log, panels, memory: context.workspaceState, onWritten }),
   );
-  return createApi(engine, panels, tree);
+  return createApi({ engine, panels, datasets: tree, entities, runs });
 }
 
 /** VS Code waits for this a few seconds; an engine that survives it ends when its stdin closes. */

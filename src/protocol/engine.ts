@@ -1,4 +1,12 @@
 import type { InspectReport } from './dataset.ts';
+import type {
+  EntityInstances,
+  EntityInstancesRequest,
+  EntityPage,
+  EntityPageRequest,
+  InstanceRecord,
+  ReadInstanceRequest,
+} from './entities.ts';
 import type { Progress } from './progress.ts';
 import type { AnalyzeReport, DiffReport, DoctorReport, RebalanceReport, Receipt, VerifyReport } from './reports.ts';
 import type {
@@ -11,16 +19,23 @@ import type {
   RebalanceRequest,
   VerifyRequest,
 } from './requests.ts';
+import type { DeleteRunRequest, ListRunsRequest, ReproduceReport, ReproduceRequest, RunList } from './runs.ts';
 
 /** Method name -> parameters and result, the whole wire between host and engine. Failures are `ErrorReport`s in the error's data. */
 export interface EngineRequests {
   initialize: { params: InitializeRequest; result: InitializeResult };
   'dataset/inspect': { params: Job<InspectRequest>; result: InspectReport };
   'entities/analyze': { params: Job<AnalyzeRequest>; result: AnalyzeReport };
+  'entities/page': { params: Job<EntityPageRequest>; result: EntityPage };
+  'entities/instances': { params: Job<EntityInstancesRequest>; result: EntityInstances };
   'selection/rebalance': { params: Job<RebalanceRequest>; result: RebalanceReport };
   'instance/explain': { params: Job<ExplainRequest>; result: Receipt };
+  'instance/read': { params: Job<ReadInstanceRequest>; result: InstanceRecord };
   'dataset/diff': { params: Job<DiffRequest>; result: DiffReport };
   'run/verify': { params: Job<VerifyRequest>; result: VerifyReport };
+  'run/reproduce': { params: Job<ReproduceRequest>; result: ReproduceReport };
+  'runs/list': { params: Job<ListRunsRequest>; result: RunList };
+  'runs/delete': { params: Job<DeleteRunRequest>; result: null };
   doctor: { params: Job<{ readonly path?: string }>; result: DoctorReport };
   shutdown: { params: Record<string, never>; result: null };
 }

@@ -1,10 +1,10 @@
 // The tagger's own CPU time: sentences, parts of speech and lemmas of every turn, nothing else, on a share of the records.
-//   node bareTagger.mjs DATASET.json SHARE   -> JSON {records, characters, cpuSeconds, of}
+//   node bareTagger.mjs DATASET.json SHARE [OFFSET]   -> JSON {records, characters, cpuSeconds, of}
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import model from 'wink-eng-lite-web-model';
 import winkNLP from 'wink-nlp';
 
-const [path, share = '0.1'] = process.argv.slice(2);
+const [path, share = '0.1', offset = '0'] = process.argv.slice(2);
 const step = Math.round(1 / Number(share));
 const blockBytes = 4 * 1024 * 1024;
 const size = statSync(path).size;
@@ -14,7 +14,7 @@ let nlp = winkNLP(model, ['sbd', 'pos']);
 let [records, characters, cpu, blocks, seen] = [0, 0, 0, 0, 0];
 for (let at = 0, block = 0; at < size; at += blockBytes, block++) {
   blocks++;
-  if (block % step !== 0) continue;
+  if (block % step !== Number(offset)) continue;
   seen++;
   const bytes = Buffer.alloc(Math.min(blockBytes, size - at));
   readSync(file, bytes, 0, bytes.length, at);

@@ -15,9 +15,11 @@ json.dump({"wall": time.perf_counter() - t, "cpu": r.ru_utime + r.ru_stime, "rss
 sys.stdout.buffer.write(out)
 `;
 
+let calls = 0;
+
 /** @returns {Promise<{wall: number, cpu: number, rssMb: number, stdout: string}>} seconds and MB of the largest single process */
 export async function measure(command, args, options = {}) {
-  const file = join(tmpdir(), `ballast-measure-${process.pid}.json`);
+  const file = join(tmpdir(), `ballast-measure-${process.pid}-${calls++}.json`);
   const child = spawn('python3', ['-c', wrapper, file, command, ...args], {
     stdio: ['ignore', 'pipe', options.stderr ?? 'inherit'],
     env: { ...process.env, ...options.env },

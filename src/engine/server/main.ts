@@ -77,6 +77,12 @@ serve('selection/rebalance', (params, job) => engine.rebalance(params, job));
 serve('instance/explain', (params, job) => engine.explain(params, job));
 serve('dataset/diff', (params, job) => engine.diff(params, job));
 serve('run/verify', (params, job) => engine.verify(params, job));
+serve('entities/page', (params, job) => engine.entityPage(params, job));
+serve('entities/instances', (params, job) => engine.entityInstances(params, job));
+serve('instance/read', (params, job) => engine.readInstance(params, job));
+serve('run/reproduce', (params, job) => engine.reproduce(params, job));
+serve('runs/list', (params, job) => engine.listRuns(params, job));
+serve('runs/delete', (params, job) => engine.deleteRun(params, job));
 serve('doctor', (params, job) => engine.doctor(params, job));
 serve('shutdown', async () => {
   // The host closes standard input after this answer; the timer is for hosts that do not.

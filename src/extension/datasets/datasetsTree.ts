@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import type { InspectReport } from '../../protocol/dataset.ts';
 import { ContextKey } from '../contextKey.ts';
 import { contextKeys } from '../contributions.ts';
-import { EngineRequestError } from '../engine/engineFault.ts';
 import { type EngineHost, localPath } from '../engine/engineHost.ts';
-import { describeFault } from '../errors/errorCatalogue.ts';
+import { faultSentence } from '../errors/faultSentence.ts';
 import { collectInspection, type InspectionRow, type ProblemRow } from './collectInspection.ts';
 import { findDatasets } from './findDatasets.ts';
 import type { DatasetFile } from './readSample.ts';
@@ -26,6 +26,11 @@ export class DatasetsTree implements vscode.TreeDataProvider<DatasetNode>, vscod
   #datasets: Promise<readonly DatasetFile[]> | undefined;
   #search: vscode.CancellationTokenSource | undefined;
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #listed = new vscode.EventEmitter<readonly DatasetFile[]>();
+  /** The datasets, after each search. */
+  readonly onDidList = this.#listed.event;
+  readonly #inspections = new vscode.EventEmitter<{ readonly file: DatasetFile; readonly report: InspectReport }>();
+  readonly onDidInspect = this.#inspections.event;
 
   constructor(engine: EngineHost, log: vscode.LogOutputChannel) {
     this.#engine = engine;
@@ -63,7 +68,7 @@ export class DatasetsTree implements vscode.TreeDataProvider<DatasetNode>, vscod
 
   dispose(): void {
     this.#search?.cancel();
-    this.#changed.dispose();
+    for (const emitter of [this.#changed, this.#listed, this.#inspections]) emitter.dispose();
   }
 
   async #find(): Promise<readonly DatasetFile[]> {
@@ -73,7 +78,10 @@ export class DatasetsTree implements vscode.TreeDataProvider<DatasetNode>, vscod
     this.#state.set('searching');
     try {
       const found = await findDatasets(search.token);
-      if (this.#search === search) this.#state.set(found.length === 0 ? 'none' : 'found');
+      if (this.#search === search) {
+        this.#state.set(found.length === 0 ? 'none' : 'found');
+        this.#listed.fire(found);
+      }
       return found;
     } finally {
       search.dispose();
@@ -95,17 +103,13 @@ export class DatasetsTree implements vscode.TreeDataProvider<DatasetNode>, vscod
     } catch (error: unknown) {
       this.#inspected.delete(key);
       this.#log.error(error instanceof Error ? error : String(error));
-      return [{ kind: 'note', file, text: noteOf(error), icon: 'warning' }];
+      return [{ kind: 'note', file, text: faultSentence(error), icon: 'warning' }];
     }
   }
 
   async #inspect(file: DatasetFile): Promise<readonly InspectionRow[]> {
     const report = await this.#engine.request('dataset/inspect', { dataset: localPath(file.uri) });
+    this.#inspections.fire({ file, report });
     return collectInspection(report, vscode.l10n.t, vscode.env.language);
   }
-}
-
-function noteOf(error: unknown): string {
-  const message = error instanceof EngineRequestError ? describeFault(error.fault, vscode.l10n.t) : undefined;
-  return message?.sentence ?? (error instanceof Error ? error.message : String(error));
 }

@@ -2,10 +2,8 @@ import * as vscode from 'vscode';
 import type { InspectionRow } from './collectInspection.ts';
 import type { DatasetNode } from './datasetsTree.ts';
 import { formatBytes } from './formatBytes.ts';
+import { isOpenable } from './openable.ts';
 import { problemLabel } from './problemLabels.ts';
-
-/** Files above this are not opened by a click: the editor would refuse or freeze. */
-const openLimitBytes = 50 * 1024 * 1024;
 
 const factIcons: Readonly<Record<Extract<InspectionRow, { kind: 'fact' }>['name'], string>> = {
   variant: 'symbol-structure',
@@ -42,7 +40,7 @@ export function toTreeItem(node: DatasetNode): vscode.TreeItem {
       item.tooltip = message ?? code;
       item.contextValue = 'problem';
       item.iconPath = new vscode.ThemeIcon('warning');
-      if (line !== undefined && node.file.bytes <= openLimitBytes) {
+      if (line !== undefined && isOpenable(node.file.uri.path, node.file.bytes)) {
         const target = file === undefined ? node.file.uri : vscode.Uri.file(file);
         const at = new vscode.Position(Math.max(0, line - 1), 0);
         item.command = {
@@ -77,7 +75,6 @@ function datasetItem(uri: vscode.Uri, bytes: number): vscode.TreeItem {
   item.contextValue = 'dataset';
   item.iconPath = new vscode.ThemeIcon('database');
   item.accessibilityInformation = { label: vscode.l10n.t('Dataset {0}, {1}', name, size) };
-  if (bytes <= openLimitBytes && !/\.parquet$/i.test(name))
-    item.command = { command: 'vscode.open', title: vscode.l10n.t('Open File'), arguments: [uri] };
+  if (isOpenable(name, bytes)) item.command = { command: 'vscode.open', title: vscode.l10n.t('Open File'), arguments: [uri] };
   return item;
 }

@@ -2,6 +2,7 @@ import type { PerspectiveView, SelectionStrings, SelectionView, SeriesRole, Seri
 import { type Perspective, perspectives } from '../../protocol/perspectives.ts';
 import type { DistributionSummary, RebalancePerspective, RebalanceReport } from '../../protocol/reports.ts';
 import type { Localize } from '../errors/errorCatalogue.ts';
+import { perspectiveTitle } from '../perspectiveTitle.ts';
 
 interface Formats {
   readonly t: Localize;
@@ -162,16 +163,6 @@ function curveTable(title: string, series: readonly SeriesView[], { t, n }: Form
     columns: [t('Rank'), ...series.map(({ label }) => label)],
     rows: ranks.map((rank) => [n(rank), ...series.map(({ role }) => cell(rank, role))]),
   };
-}
-
-function perspectiveTitle(perspective: Perspective, t: Localize): string {
-  const titles: Readonly<Record<Perspective, string>> = {
-    token: t('Token'),
-    object: t('Object'),
-    cooccurrence: t('Cooccurrence'),
-    interrogation: t('Interrogation'),
-  };
-  return titles[perspective];
 }
 
 function seriesLabel(role: SeriesRole, t: Localize): string {

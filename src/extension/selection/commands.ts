@@ -17,8 +17,8 @@ export interface SelectionDeps {
   readonly log: vscode.LogOutputChannel;
   readonly panels: SelectionPanels;
   readonly memory: vscode.Memento;
-  /** Called when a result lies on the disk. */
-  readonly onWritten: () => void;
+  /** Called with the source when a result lies on the disk. */
+  readonly onWritten: (dataset: string) => void;
 }
 
 const lastSettingKey = 'selection.lastSetting';
@@ -66,7 +66,7 @@ async function rebalanceOne(
   try {
     const outcome = await runRebalance(deps.engine, localPath(uri), setting, token);
     await deps.memory.update(lastSettingKey, setting);
-    deps.onWritten();
+    deps.onWritten(outcome.dataset);
     await deps.panels.show(outcome);
     void announce(deps, outcome);
     return outcome;

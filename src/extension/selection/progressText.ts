@@ -10,7 +10,8 @@ export function progressText(progress: Progress, t: Localize): string {
   return percent === undefined ? stage : t('{0}, {1} %', stage, percent);
 }
 
-function stageLabel(stage: Stage, t: Localize): string {
+/** Name of a stage. */
+export function stageLabel(stage: Stage, t: Localize): string {
   const labels: Readonly<Record<Stage, string>> = {
     hash: t('Checking the file'),
     index: t('Finding records'),

@@ -1,8 +1,7 @@
-import { access } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineHost } from '../engine/engineHost.ts';
-import { freeOutputPath } from './outputPath.ts';
+import { exists, freeOutputPath } from './outputPath.ts';
 import { OverallProgress, progressText } from './progressText.ts';
 import type { RebalanceOutcome } from './rebalanceOutcome.ts';
 import { type RebalanceSetting, requestOf } from './rebalanceSetting.ts';
@@ -36,11 +35,4 @@ export async function runRebalance(
       source.dispose();
     }
   });
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -24,6 +24,16 @@ describe('restricted mode', () => {
     );
   });
 
+  it('shows no entities and no runs, whatever is asked', async () => {
+    const api = await ballast();
+    const [dataset] = await api.datasetRows();
+    await vscode.commands.executeCommand('ballast.views.entities.chooseDataset', dataset?.node);
+    assert.deepEqual(await api.entityRows(), []);
+    await vscode.commands.executeCommand('ballast.views.runs.refresh');
+    assert.deepEqual(await api.runRows(), []);
+    assert.deepEqual(api.engineState(), { kind: 'stopped' });
+  });
+
   it('refuses to rebalance, writes nothing and never starts the engine', async () => {
     const before = fs.readdirSync(file('.'));
     assert.equal(await rebalance('train.json', { setting: { kind: 'paper' } }), undefined);
