@@ -22,7 +22,8 @@ export async function inspectDataset(dataset: Dataset): Promise<InspectReport> {
     if (flags & recordFlags.multiImage) multiImage++;
     if (flags & recordFlags.video) withVideo++;
   }
-  const { distinctIds, distinctImages } = await countDistinct(dataset);
+  const distinctIds = await countDistinctIds(dataset);
+  const distinctImages = await countDistinctImages(dataset);
   return {
     dataset: dataset.summary,
     instances: dataset.instances,
@@ -46,52 +47,51 @@ function partReport(dataset: Dataset, part: DatasetPart): NonNullable<InspectRep
   return { path: part.path, instances: countUsable(flags), variant: part.view.variant };
 }
 
-/** Ids and image paths as the records spell them. The same path under other image roots is another image. */
-async function countDistinct(dataset: Dataset): Promise<{ readonly distinctIds: number; readonly distinctImages: number }> {
+/** Ids as the records spell them. Apart from the images, so that only one of the two tables is in memory. */
+async function countDistinctIds(dataset: Dataset): Promise<number> {
   const ids = new DistinctCounter();
+  for (const part of dataset.parts) {
+    const file = (name: string): string => join(part.indexFolder, name);
+    const [bytes, offsets] = await Promise.all([readFile(file('ids.utf8')), readNpy(file('ids.offsets.npy'), '<f8')]);
+    for (let i = 0; i < part.records; i++) {
+      const position = part.indexFirst + i;
+      const flags = dataset.flags[part.firstOrdinal + i] as number;
+      if (flags & recordFlags.usable && !(flags & recordFlags.noId))
+        ids.add(bytes, offsets[position] as number, offsets[position + 1] as number);
+    }
+  }
+  return ids.count;
+}
+
+/** Image paths as the records spell them. The same path under other image roots is another image. */
+async function countDistinctImages(dataset: Dataset): Promise<number> {
   const images = new DistinctCounter();
   const roots = new Map<string, number>();
   for (const part of dataset.parts) {
     const rootKey = part.imageRoots.join('\0');
     const group = roots.get(rootKey) ?? roots.size;
     roots.set(rootKey, group);
-    const { idBytes, idOffsets, imageBytes, imageOffsets, imageCounts } = await readTexts(part);
+    const { imageBytes, imageOffsets, imageCounts } = await readImageTexts(part);
     let image = 0;
     for (let position = 0; position < part.indexFirst; position++) image += imageCounts[position] as number;
     for (let i = 0; i < part.records; i++) {
-      const position = part.indexFirst + i;
-      const flags = dataset.flags[part.firstOrdinal + i] as number;
-      const imagesEnd = image + (imageCounts[position] as number);
-      if (flags & recordFlags.usable) {
-        if (!(flags & recordFlags.noId)) ids.add(idBytes, idOffsets[position] as number, idOffsets[position + 1] as number);
+      const imagesEnd = image + (imageCounts[part.indexFirst + i] as number);
+      if ((dataset.flags[part.firstOrdinal + i] as number) & recordFlags.usable)
         for (let k = image; k < imagesEnd; k++) images.add(imageBytes, imageOffsets[k] as number, imageOffsets[k + 1] as number, group);
-      }
       image = imagesEnd;
     }
   }
-  return { distinctIds: ids.count, distinctImages: images.count };
+  return images.count;
 }
 
-interface PartTexts {
-  readonly idBytes: Uint8Array;
-  readonly idOffsets: Float64Array;
+interface ImageTexts {
   readonly imageBytes: Uint8Array;
   readonly imageOffsets: Float64Array;
   /** Image paths per position in the index; the paths stand in that order. */
   readonly imageCounts: Uint32Array;
 }
 
-async function readTexts(part: DatasetPart): Promise<PartTexts> {
-  const file = (name: string): string => join(part.indexFolder, name);
-  const [idBytes, idOffsets, images] = await Promise.all([
-    readFile(file('ids.utf8')),
-    readNpy(file('ids.offsets.npy'), '<f8'),
-    readImageTexts(part),
-  ]);
-  return { idBytes, idOffsets, ...images };
-}
-
-async function readImageTexts(part: DatasetPart): Promise<Pick<PartTexts, 'imageBytes' | 'imageOffsets' | 'imageCounts'>> {
+async function readImageTexts(part: DatasetPart): Promise<ImageTexts> {
   const file = (name: string): string => join(part.indexFolder, name);
   const [imageBytes, imageOffsets, imageCounts] = await Promise.all([
     readFile(file('images.utf8')),
