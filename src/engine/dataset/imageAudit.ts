@@ -111,11 +111,12 @@ export async function* auditImages({ images, resolver, decoder, job, total = 0 }
 /** A data URL is no text to keep hundreds of thousands of. */
 const maxKeyLength = 1024;
 
-/** References with the same spelling mean the same image; another spelling may be refused where the plain one is not. Embedded pictures often share a stored path, `image.png` say: each is its own. */
+/** What makes two references mean the same image. Embedded pictures often share a stored path, `image.png` say: each is its own. */
 function keyOf({ image, load }: ImageReference): string | undefined {
   if (load !== undefined) return undefined;
   if (image.length > maxKeyLength) return createHash('sha256').update(image).digest('hex');
-  return image;
+  // Only what the resolver skips too: `./a` and `b//c` are spellings of one image, `a/.` and `b/../a` are refused.
+  return image.startsWith('/') ? image : image.replace(/^(?:\.\/+)+/, '').replace(/\/(?:\.?\/)+/g, '/');
 }
 
 /** An image path as messages show it. */

@@ -6,7 +6,16 @@ import { findCandidate } from './candidates.ts';
 import type { Finding, IndexBuilder } from './indexBuilder.ts';
 import { isBlank, isSpaceByte, nonSpace } from './objectMembers.ts';
 import { ParseAhead } from './parseAhead.ts';
-import { type BatchResult, type BrokenPiece, brokenMessage, parseBatch, type ReadingRules, unusableResult } from './parseBatch.ts';
+import {
+  type BatchResult,
+  type BrokenPiece,
+  brokenMessage,
+  parseBatch,
+  type ReadingRules,
+  strayTextMessage,
+  unusableResult,
+} from './parseBatch.ts';
+import { parseRecord } from './parseRecord.ts';
 import { createPieceScanner, PieceList, type PieceScanner } from './pieceList.ts';
 import { recover } from './recovery.ts';
 import type { Framing } from './scanner.ts';
@@ -25,6 +34,11 @@ const carefulStep = 1024;
 /** After the first resync a record is in doubt once it is this many times longer than the longest good one, and longer than `doubtBytes`. */
 const doubtFactor = 4;
 const doubtBytes = 1024;
+/** Bytes searched for a record behind a stray quote, and bytes after which that is given up for the file. */
+const strayRoom = 256 * 1024;
+const vainLimit = 64 * 1024 * 1024;
+/** An open record that holds objects like records in lists of its own is believed up to here; beyond, they are taken for records. */
+const nestedBytes = 1024 * 1024;
 
 export interface FileToIndex {
   readonly handle: FileHandle;
@@ -42,6 +56,8 @@ interface Restart {
   readonly at: number;
   /** Records that never close before `at`, which begins a record; empty when `at` lies behind one. */
   readonly unclosed: readonly number[];
+  /** `at` begins a record although nothing before it is unclosed. */
+  readonly beginsRecord?: boolean;
 }
 
 /** Bytes scanned for boundaries, those scanned twice because of broken records included. */
@@ -75,6 +91,8 @@ class FileIndexer {
   /** A record in doubt that showed no other record inside itself gets more room. */
   #grace = { start: -1, bytes: 0 };
   #scanned = 0;
+  /** Bytes searched behind stray quotes without a result. */
+  #vainBytes = 0;
 
   constructor(file: FileToIndex, builder: IndexBuilder, pool: WorkerPool | undefined, job: JobContext) {
     this.#file = file;
@@ -183,6 +201,7 @@ class FileIndexer {
   /** An object that does not parse: did it swallow the next record, or end before its time, or is it broken and nothing else? */
   async #settleBroken({ start, end, code, reason }: BrokenPiece): Promise<Restart> {
     const { bytes: size, framing, rules } = this.#file;
+    if (code === 'file.strayText') return this.#settleStrayQuote(start, end);
     const inside = this.#window.readAt(start, end - start);
     if (findCandidate(inside, 1, inside.length, rules.firstKeys) >= 0) {
       const recovered = this.#recover(start, end, Math.min(size, end + Math.max(end - start, doubtBytes)));
@@ -197,6 +216,29 @@ class FileIndexer {
     return { at: end, unclosed: [] };
   }
 
+  /** A string between records that ends before a key: its quote is one too many, records are looked for behind it. */
+  async #settleStrayQuote(start: number, end: number): Promise<Restart> {
+    const next = nonSpace(this.#window.readAt(end, 4096), 0);
+    const byte = this.#window.readAt(end + next, 1)[0];
+    if (byte !== 0x2c && byte !== 0x5d && this.#vainBytes < vainLimit) {
+      const limit = Math.min(this.#file.bytes, end + Math.max(strayRoom, doubtFactor * this.#builder.longest));
+      const recovered = this.#recover(start, limit, limit);
+      if (recovered) {
+        this.#addStrayText(start, this.#endBefore(start, recovered.unclosed[1] ?? recovered.at));
+        return { at: recovered.at, unclosed: recovered.unclosed.slice(1), beginsRecord: true };
+      }
+      this.#vainBytes += limit - start;
+    }
+    const parsed = parseRecord(this.#window.readAt(start, end - start), 0, end - start);
+    if (parsed.ok) await this.#addUnusable(start, end, 'record.notAnObject', 'it is a string');
+    else this.#addStrayText(start, end);
+    return { at: end, unclosed: [] };
+  }
+
+  #addStrayText(start: number, end: number): void {
+    this.#builder.problem({ code: 'file.strayText', ordinal: -1, byteStart: start, byteEnd: end, message: strayTextMessage(start) });
+  }
+
   /** Bytes that an open record may have before it is in doubt. */
   #roomOf(start: number, limit: number): number {
     return Math.min(this.#limit, this.#grace.start === start ? Math.max(limit, this.#grace.bytes) : limit);
@@ -205,7 +247,7 @@ class FileIndexer {
   /** The open record is suspiciously long. Where reading goes on if it is given up; undefined gives it more room. */
   async #doubt(start: number): Promise<Restart | undefined> {
     const scannedTo = this.#position;
-    const recovered = this.#recover(start, scannedTo, scannedTo);
+    const recovered = this.#recover(start, scannedTo, scannedTo, scannedTo - start > nestedBytes);
     if (recovered) return recovered;
     if (scannedTo - start <= this.#limit) {
       this.#grace = { start, bytes: (scannedTo - start) * 2 };
@@ -216,8 +258,15 @@ class FileIndexer {
     return { at: end, unclosed: [] };
   }
 
-  /** Looks for the record at which reading can go on; lines need none. */
-  #recover(start: number, end: number, limit: number): Restart | undefined {
+  /**
+   * Looks for the record at which reading can go on; lines need none. `nested`: when there is none, what lies in lists of other records
+   * is accepted too, since a list that never closed may have swallowed records.
+   */
+  #recover(start: number, end: number, limit: number, nested = false): Restart | undefined {
+    return this.#search(start, end, limit, false) ?? (nested ? this.#search(start, end, limit, true) : undefined);
+  }
+
+  #search(start: number, end: number, limit: number, nested: boolean): Restart | undefined {
     const { framing, rules } = this.#file;
     if (framing === 'lines') return undefined;
     const recovery = recover({
@@ -227,13 +276,20 @@ class FileIndexer {
       limit,
       firstKeys: rules.firstKeys,
       view: rules.view,
+      nested,
+      keyed: framing === 'keyed',
       checkCancelled: () => throwIfCancelled(this.#job),
     });
     this.#scanned += recovery.scanned;
     return recovery.resumed && { at: recovery.resumed.start, unclosed: recovery.unclosed };
   }
 
-  async #addUnusable(start: number, end: number, code: BrokenPiece['code'] | 'record.tooLarge', reason: string): Promise<void> {
+  async #addUnusable(
+    start: number,
+    end: number,
+    code: Exclude<BrokenPiece['code'], 'file.strayText'> | 'record.tooLarge',
+    reason: string,
+  ): Promise<void> {
     const ordinal = this.#builder.records;
     await this.#builder.add(unusableResult(start, end));
     this.#builder.problem({ code, ordinal, byteStart: start, byteEnd: end, message: brokenMessage(code, start, reason) });
@@ -263,7 +319,7 @@ class FileIndexer {
   }
 
   /** Reads in small steps until a stretch of the file was free of broken records, or to the next one. */
-  async #runCarefully({ at, unclosed }: Restart): Promise<Restart | undefined> {
+  async #runCarefully({ at, unclosed, beginsRecord }: Restart): Promise<Restart | undefined> {
     for (const [i, start] of unclosed.entries()) {
       const next = unclosed[i + 1] ?? at;
       await this.#addUnusable(
@@ -274,7 +330,7 @@ class FileIndexer {
       );
     }
     this.#pieces.take(Buffer.alloc(0), 0);
-    this.#scanner = createPieceScanner(this.#file.framing, this.#pieces, unclosed.length > 0 ? 0 : this.#builder.records);
+    this.#scanner = createPieceScanner(this.#file.framing, this.#pieces, beginsRecord || unclosed.length > 0 ? 0 : this.#builder.records);
     this.#position = at;
     for (let steps = 1; this.#position < this.#file.bytes; steps++) {
       if (steps % 1024 === 0) await yieldToLoop();
@@ -333,7 +389,7 @@ class FileIndexer {
     const { batch, findings } = this.#pieces.take(rest === undefined ? Buffer.alloc(0) : this.#window.readAt(rest, size - rest), rest ?? 0);
     await this.#settle(parseBatch(batch, this.#file.rules), findings);
     if (rest === undefined && open >= 0) {
-      const recovered = this.#recover(open, size, size);
+      const recovered = this.#recover(open, size, size, true);
       if (recovered) return recovered;
       await this.#addUnusable(open, size, 'record.unclosed', 'the file ends before it is closed');
     } else if (framing !== 'lines' && !this.#scanner.closed) {

@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../../protocol/dataset.ts';
-import { type FirstKeys, findCandidate } from './candidates.ts';
+import { braceBefore, type FirstKeys, findCandidate } from './candidates.ts';
 import { recordFlags, type ViewSpec } from './dataset.ts';
+import { nonSpace } from './objectMembers.ts';
 import { isValidUtf8, parseRecord } from './parseRecord.ts';
 import { RecordScanner } from './scanner.ts';
 import { spelledId } from './spelledId.ts';
@@ -49,7 +50,8 @@ export interface BatchProblem {
 export interface BrokenPiece {
   readonly start: number;
   readonly end: number;
-  readonly code: 'record.invalidUtf8' | 'record.invalidJson' | 'record.unclosed' | 'record.notAnObject';
+  /** `file.strayText`: no record, but a string between records that ends where a key begins: a quote too many stands before it. */
+  readonly code: 'record.invalidUtf8' | 'record.invalidJson' | 'record.unclosed' | 'record.notAnObject' | 'file.strayText';
   readonly reason: string;
 }
 
@@ -152,6 +154,8 @@ class BatchReader {
     if (isArray && findCandidate(bytes.subarray(from - offset, to - offset), 1, to - from, this.#rules.firstKeys) >= 0) {
       return { start: from, end: to, code: 'record.notAnObject', reason: 'it is an array' };
     }
+    if (bytes[from - offset] === 0x22 && endsBeforeKey(bytes, from - offset, to - offset))
+      return { start: from, end: to, code: 'file.strayText', reason: 'it is no JSON value' };
     const parsed = this.#parse(from, to);
     if (parsed.ok) this.#addValue(parsed.value, from, to, 0);
     else if (isArray) this.#addBroken(parsed.code, from, to, parsed.reason);
@@ -161,7 +165,7 @@ class BatchReader {
         index: -1,
         start: from,
         end: to,
-        message: `Text between records at byte ${from} is no JSON value.`,
+        message: strayTextMessage(from),
       });
     return undefined;
   }
@@ -270,6 +274,19 @@ function countStrings(bytes: Buffer): number {
   });
   scanner.push(bytes, 0, bytes.length, 0);
   return count;
+}
+
+/** True when the string `bytes[from, to)` closes with the quote that opens an object's first key, and something other than framing follows. */
+function endsBeforeKey(bytes: Buffer, from: number, to: number): boolean {
+  if (braceBefore(bytes, from, to) >= 0) return true; // the end of the line cut the string before that quote
+  if (to - from < 3 || bytes[to - 1] !== 0x22 || braceBefore(bytes, from, to - 1) < 0) return false;
+  const next = nonSpace(bytes, to);
+  return next >= bytes.length || (bytes[next] !== 0x2c && bytes[next] !== 0x5d);
+}
+
+/** Sentence of a problem that is text between records. */
+export function strayTextMessage(start: number): string {
+  return `Text between records at byte ${start} is no JSON value.`;
 }
 
 /** Sentence of a problem that makes a record unusable. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem, ProblemCode } from '../../protocol/dataset.ts';
@@ -21,7 +21,7 @@ import type { Framing } from './scanner.ts';
 import { hashFile, rememberedHash, rememberHash, sameStamp, stampOf } from './sourceCache.ts';
 
 /** Changes whenever an index is built differently from the same bytes. */
-const indexVersion = 1;
+const indexVersion = 2;
 /** Files below this size are parsed by this thread alone: a worker would need longer to start. */
 const workerBytes = 24 * 1024 * 1024;
 /** Young generation of a parse worker: its objects die at once, more room only costs memory. */
@@ -139,8 +139,9 @@ async function moveFiles(from: string, to: string): Promise<void> {
   for (const name of await readdir(from)) await rename(join(from, name), join(to, name));
 }
 
+/** Opens a file that a person named. Without `O_NONBLOCK` a pipe would be waited for without end; it does nothing to regular files. */
 async function openSource(path: string): Promise<FileHandle> {
-  return open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+  return open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
       throw new EngineError('dataset.notFound', `${path} does not exist. Check the path.`, { path });
     if (error.code === 'EISDIR') throw folderError(path);
@@ -151,6 +152,13 @@ async function openSource(path: string): Promise<FileHandle> {
       { cause: error },
     );
   });
+}
+
+/** Reads a whole small file that a person named. @throws EngineError when it is no regular file that can be read */
+export async function readSource(path: string): Promise<Buffer> {
+  await using handle = await openSource(path);
+  await statSource(handle, path);
+  return handle.readFile();
 }
 
 async function statSource(handle: FileHandle, path: string): Promise<BigIntStats> {

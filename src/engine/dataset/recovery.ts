@@ -1,5 +1,6 @@
 import { braceBefore, type FirstKeys } from './candidates.ts';
 import type { ViewSpec } from './dataset.ts';
+import { isSpaceByte } from './objectMembers.ts';
 import { parseRecord } from './parseRecord.ts';
 import { hasTurns } from './views/viewTable.ts';
 
@@ -37,10 +38,18 @@ export interface RecoveryRequest {
   readonly limit: number;
   readonly firstKeys: FirstKeys;
   readonly view: ViewSpec;
+  /** Accept objects that lie inside a record as a member or in a list of their own. Only where nothing else can be found. */
+  readonly nested: boolean;
+  /** Records are members of an object: a colon before one does not tell that it is nested. */
+  readonly keyed: boolean;
   checkCancelled(): void;
 }
 
 const chunkBytes = 256 * 1024;
+/** A start this close before the next one cannot have been a record of its own: the two are one broken stretch, and one finding. */
+const stretchBytes = 48;
+/** Broken records reported of one search; the last one covers the rest. */
+const unclosedLimit = 100_000;
 /** Candidates are parsed up to this multiple of the bytes passed; beyond it they are taken for nested objects. */
 const parsedFactor = 8;
 
@@ -59,6 +68,8 @@ class RecoveryPass {
   readonly #overlap: number;
   readonly #unclosed: number[];
   #open: OpenCandidate[] = [];
+  /** Depths inside the elements of the arrays that began with a candidate and are still open. */
+  #lists: number[] = [];
   #depth = 0;
   #inString = false;
   #escaped = false;
@@ -84,11 +95,11 @@ class RecoveryPass {
       if (to <= before) break;
       const resumed = this.#scan(bytes, before, to, position - before);
       this.#scanned += to - before;
-      if (resumed) return { unclosed: this.#unclosed, resumed, scanned: this.#scanned };
+      if (resumed) return { unclosed: stretches(this.#unclosed, resumed.start), resumed, scanned: this.#scanned };
       if (position + chunkBytes >= end && this.#open.length === 0) break;
     }
     for (const { start: at } of this.#open) this.#unclosed.push(at);
-    return { unclosed: this.#unclosed, resumed: undefined, scanned: this.#scanned };
+    return { unclosed: stretches(this.#unclosed, end), resumed: undefined, scanned: this.#scanned };
   }
 
   #scan(bytes: Buffer, from: number, to: number, offset: number): { start: number; end: number } | undefined {
@@ -101,7 +112,7 @@ class RecoveryPass {
       if (byte === quote) {
         const candidate = this.#candidateAt(bytes, i);
         if (candidate >= 0 && offset + candidate > this.#request.start && offset + candidate < this.#request.end)
-          this.#openCandidate(offset + candidate);
+          this.#openCandidate(offset + candidate, this.#isMember(bytes, candidate, offset));
         this.#inString = !this.#inString;
       } else if (this.#inString) {
         if (byte === backslash) this.#escaped = true;
@@ -126,19 +137,35 @@ class RecoveryPass {
     return -1;
   }
 
-  #openCandidate(start: number): void {
+  /** True when the candidate whose `{` is at `brace` is a member's value, or stands in an array that began with a candidate. */
+  #isMember(bytes: Buffer, brace: number, offset: number): boolean {
+    if (this.#inString) return false;
+    let at = brace - 1;
+    while (at >= 0 && isSpaceByte(bytes[at])) at--;
+    const before = bytes[at];
+    if (before === 0x5b && offset + at > this.#request.start) {
+      this.#lists.push(this.#depth);
+      return true;
+    }
+    return (before === 0x3a && !this.#request.keyed) || (before === 0x2c && this.#lists.at(-1) === this.#depth);
+  }
+
+  #openCandidate(start: number, isMember: boolean): void {
+    if (isMember && !this.#request.nested) return;
     if (this.#inString) {
       for (const open of this.#open) this.#unclosed.push(open.start);
       this.#open = [];
+      this.#lists = [];
       this.#depth = 1;
       this.#inString = false;
     }
     this.#open.push({ start, depth: this.#depth });
-    if (this.#open.length > openLimit) this.#unclosed.push((this.#open.shift() as OpenCandidate).start);
+    if (this.#open.length > openLimit) for (const old of this.#open.splice(0, openLimit / 2)) this.#unclosed.push(old.start);
   }
 
   /** Candidates whose brace closed at `end`. One that is a record ends the search; the others were nested objects. */
   #closeCandidates(end: number): { start: number; end: number } | undefined {
+    for (let list = this.#lists.at(-1); list !== undefined && this.#depth < list - 1; list = this.#lists.at(-1)) this.#lists.pop();
     for (let last = this.#open.at(-1); last && this.#depth < last.depth; last = this.#open.at(-1)) {
       this.#open.pop();
       this.#parsed += end - last.start;
@@ -151,4 +178,10 @@ class RecoveryPass {
     }
     return undefined;
   }
+}
+
+/** The starts that are a finding each: one of every stretch, the first always. `next` is the start behind the last. */
+function stretches(starts: readonly number[], next: number): readonly number[] {
+  const kept = starts.filter((start, i) => i === 0 || (starts[i + 1] ?? next) - start >= stretchBytes);
+  return kept.slice(0, unclosedLimit);
 }

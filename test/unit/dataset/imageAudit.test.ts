@@ -178,6 +178,17 @@ function counting(): ImageDecoder & { checks: number; most: number } {
   return counter;
 }
 
+describe('spellings', () => {
+  test('a refused spelling says nothing of the plain one', async () => {
+    const { problems } = await audit({ images: referencesOf(['good.jpg/.', 'good.jpg', './good.jpg', 'sub/../good.jpg', 'good.jpg']) });
+    expect(problems.map(({ ordinal, code }) => [ordinal, code])).toEqual([
+      [0, 'image.refused'],
+      [3, 'image.refused'],
+    ]);
+    expect(problems[1]?.message).toContain('sub/../good.jpg');
+  });
+});
+
 describe('work', () => {
   test('each distinct image is decoded once, few at a time', async () => {
     const counter = counting();

@@ -138,11 +138,9 @@ describe('good paths', () => {
     expect(await contentOf('a.jpg', createImageResolver({ roots: [second, root] }))).toBe('more images/a.jpg');
   });
 
-  test('a root that is a link, spelled both ways', async () => {
+  test('a root that is a link', async () => {
     const aliased = createImageResolver({ roots: [join(folder, 'alias')] });
     expect(await contentOf('sub/b.jpg', aliased)).toBe('images/sub/b.jpg');
-    expect(await contentOf(join(folder, 'alias/a.jpg'), aliased)).toBe('images/a.jpg');
-    expect(await contentOf(join(root, 'a.jpg'), aliased)).toBe('images/a.jpg');
     expect(await aliased.resolve('a.jpg')).toMatchObject({ path: join(root, 'a.jpg') });
   });
 

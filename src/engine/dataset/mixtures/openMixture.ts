@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Problem, ProblemCode } from '../../../protocol/dataset.ts';
 import { EngineError } from '../../jobs/engineError.ts';
@@ -8,7 +7,7 @@ import { hashOf } from '../../runs/artifacts.ts';
 import { readNpy } from '../../runs/npy.ts';
 import type { Dataset, DatasetPart } from '../dataset.ts';
 import { countUsable, datasetPart } from '../datasetPart.ts';
-import { type OpenedPart, openPart, type ReadingDeps } from '../partIndex.ts';
+import { type OpenedPart, openPart, type ReadingDeps, readSource } from '../partIndex.ts';
 import { partRoots } from './partRoots.ts';
 import { filesOf } from './pathPattern.ts';
 import { type MixtureEntry, readMixture, resolveInMixture } from './readMixture.ts';
@@ -32,7 +31,7 @@ interface Member {
 export async function openMixture(request: MixtureRequest, deps: ReadingDeps, job: JobContext): Promise<Dataset> {
   const { path, runDir } = request;
   const started = performance.now();
-  const bytes = await readFile(path);
+  const bytes = await readSource(path);
   const mixture = readMixture(path, bytes.toString('utf8').replace(/^\ufeff/, ''), request.name);
   const problems: Problem[] = [];
   const members: Member[] = [];
