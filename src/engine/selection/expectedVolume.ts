@@ -1,7 +1,4 @@
-import type { PassProbabilities } from './passProbabilities.ts';
-
-/** Below this, 1 - fail is 1 in double precision, whatever the other perspectives are. */
-const negligible = 2 ** -54;
+import { negligible, type PassProbabilities } from './passProbabilities.ts';
 
 /** Closed form of the volume (ADR specification 2.1, 2.5). */
 export interface ExpectedVolume {
@@ -47,6 +44,7 @@ export function keepProbability(input: VolumeInput, ordinal: number): number {
 }
 
 export function expectedVolume(input: VolumeInput): ExpectedVolume {
+  if (input.minPerspectives === 1) return volumeOfAny(input);
   let expected = 0;
   let variance = 0;
   for (let ordinal = 0; ordinal < input.instances.length; ordinal++) {
@@ -71,4 +69,20 @@ function passesEnough(q: readonly PassProbabilities[], ordinal: number, atLeast:
     q.map((one) => one.at(ordinal)),
     atLeast,
   );
+}
+
+/** The common case, any perspective suffices, perspective by perspective: P = alpha * (1 - prod over k of (1 - q_k)). */
+function volumeOfAny({ q, alpha, instances, protectedInstances }: VolumeInput): ExpectedVolume {
+  const fail = new Float64Array(instances.length).fill(1);
+  for (const one of q) one.markCertain(fail);
+  for (const one of q) one.multiplyFail(fail);
+  let expected = 0;
+  let variance = 0;
+  for (let ordinal = 0; ordinal < fail.length; ordinal++) {
+    if (!instances[ordinal]) continue;
+    const p = protectedInstances[ordinal] ? 1 : alpha * (1 - (fail[ordinal] as number));
+    expected += p;
+    variance += p * (1 - p);
+  }
+  return { expected, variance };
 }

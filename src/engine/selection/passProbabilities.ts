@@ -1,7 +1,7 @@
 import { type ComposedPerspective, drawingEntities, frequenciesOf, passProbability } from './composedPerspective.ts';
 
-/** Below this, 1 - fail is 1 in double precision, whatever else the row holds. */
-const negligible = 2 ** -54;
+/** Below this, 1 - fail is 1 in double precision, whatever else fails too. */
+export const negligible = 2 ** -54;
 
 /**
  * q_k(x) = 1 - prod over the row's entities of (1 - min(1, tau / f)) of one perspective (ADR specification 2.1), computed when asked for.
@@ -48,6 +48,25 @@ export class PassProbabilities {
     const q = 1 - (this.#isPlain ? this.#fail(ordinal) : this.#failOfRepeats(ordinal));
     this.#known[ordinal] = q;
     return q;
+  }
+
+  /** Sets `fail` to 0 wherever q is exactly 1. One tight loop: this runs over every instance while a threshold is dragged. */
+  markCertain(fail: Float64Array): void {
+    if (!this.#isPlain) return;
+    const lowest = this.#rowMinFrequency;
+    const tau = this.#tau;
+    for (let ordinal = 0; ordinal < fail.length; ordinal++) {
+      const frequency = lowest[ordinal] as number;
+      if (frequency <= tau && frequency > 0) fail[ordinal] = 0;
+    }
+  }
+
+  /** Multiplies `fail` by 1 - q where it still matters. */
+  multiplyFail(fail: Float64Array): void {
+    for (let ordinal = 0; ordinal < fail.length; ordinal++) {
+      const before = fail[ordinal] as number;
+      if (before > negligible) fail[ordinal] = before * (1 - this.at(ordinal));
+    }
   }
 
   /** Probability that no entity of the row wins; every frequency of the row is above tau. */
