@@ -140,7 +140,7 @@ const options = fc.record({
   tau: fc.double({ min: 0.2, max: 6, noNaN: true }),
   alpha: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
   seed: fc.integer({ min: 0, max: 2 ** 33 }),
-  share: fc.double({ min: 0, max: 1 }),
+  share: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
 describe('imported entities against literal oracles', () => {
