@@ -29,7 +29,7 @@ export async function assertNotSource(dataset: Dataset, output: string): Promise
 }
 
 /** The path behind all links; of a file that does not exist yet, by its folder. */
-async function realTarget(path: string): Promise<string> {
+export async function realTarget(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch {

@@ -1,8 +1,6 @@
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import type { AnalyzeRequest } from '../../protocol/requests.ts';
 import type { Dataset } from '../dataset/dataset.ts';
-import { assertNotSource } from '../dataset/outputGuard.ts';
+import { assertNotSource, realTarget } from '../dataset/outputGuard.ts';
 import { EngineError } from '../jobs/engineError.ts';
 
 export interface NamedOutput {
@@ -32,9 +30,4 @@ export async function assertOwnOutputs(dataset: Dataset, inputs: AnalyzeRequest,
       throw new EngineError('usage', `--${option} would write ${path}, which is ${other}. Choose another file.`, { option, path });
     taken.set(target, `written for --${option} already`);
   }
-}
-
-/** The path behind all links; of a file that does not exist yet, by its folder. */
-async function realTarget(path: string): Promise<string> {
-  return realpath(path).catch(async () => join(await realpath(dirname(path)).catch(() => dirname(path)), basename(path)));
 }
