@@ -65,19 +65,21 @@ export class Workbench {
     }
   }
 
+  /** Runs a command by name. The palette closes or loses its key when the focus moves into or out of a webview at that moment, so the whole gesture is repeated. */
   async palette(title) {
     const input = this.page.locator('.quick-input-widget input.input');
     for (let attempt = 0; ; attempt++) {
-      await this.page.keyboard.press('F1'); // lost when the focus moves into or out of a webview at that moment
       try {
+        await this.page.keyboard.press('F1');
         await input.waitFor({ timeout: 3000 });
-        break;
+        await input.fill(`>${title}`, { timeout: 3000 });
+        await this.pickRow(title).click({ timeout: 5000 });
+        return;
       } catch (error) {
-        if (attempt > 3) throw error;
+        if (attempt > 4) throw error;
+        await this.page.keyboard.press('Escape');
       }
     }
-    await input.fill(`>${title}`);
-    await this.pickRow(title).click();
   }
 
   pickRow(text) {
