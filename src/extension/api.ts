@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { DrawnCharts } from '../protocol/panels.ts';
+import type { DrawnCharts } from '../protocol/selectionPage.ts';
 import type { DatasetsTree } from './datasets/datasetsTree.ts';
 import type { EngineHost } from './engine/engineHost.ts';
 import type { EngineState } from './engine/engineState.ts';

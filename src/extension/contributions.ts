@@ -22,6 +22,9 @@ export const commandIds = {
   deleteRunRecord: 'ballast.deleteRunRecord',
 } as const;
 
+/** Webview panels: the page's name and its view type, on which package.json activates. */
+export const panelIds = { selection: 'ballast.selection', instances: 'ballast.instances', diff: 'ballast.diff' } as const;
+
 export const viewIds = { datasets: 'ballast.datasets', entities: 'ballast.entities', runs: 'ballast.runs' } as const;
 
 export const contextKeys = {

@@ -1,3 +1,16 @@
+import type {
+  BrowseFindRequest,
+  BrowseQuery,
+  BrowseResult,
+  BrowseRows,
+  BrowseRowsRequest,
+  FirstRows,
+  FirstRowsRequest,
+  InstanceDetail,
+  InstanceDetailRequest,
+  InstanceImage,
+  InstanceImageRequest,
+} from './browse.ts';
 import type { InspectReport } from './dataset.ts';
 import type {
   EntityInstances,
@@ -7,6 +20,7 @@ import type {
   InstanceRecord,
   ReadInstanceRequest,
 } from './entities.ts';
+import type { ReadPlanRequest, RebalancePlan, WritePlanRequest } from './plan.ts';
 import type { Progress } from './progress.ts';
 import type { AnalyzeReport, DiffReport, DoctorReport, RebalanceReport, Receipt, VerifyReport } from './reports.ts';
 import type {
@@ -20,6 +34,7 @@ import type {
   VerifyRequest,
 } from './requests.ts';
 import type { DeleteRunRequest, ListRunsRequest, ReproduceReport, ReproduceRequest, RunList } from './runs.ts';
+import type { WhatIfReport, WhatIfRequest } from './whatIf.ts';
 
 /** Method name -> parameters and result, the whole wire between host and engine. Failures are `ErrorReport`s in the error's data. */
 export interface EngineRequests {
@@ -29,6 +44,15 @@ export interface EngineRequests {
   'entities/page': { params: Job<EntityPageRequest>; result: EntityPage };
   'entities/instances': { params: Job<EntityInstancesRequest>; result: EntityInstances };
   'selection/rebalance': { params: Job<RebalanceRequest>; result: RebalanceReport };
+  'selection/whatIf': { params: Job<WhatIfRequest>; result: WhatIfReport };
+  'plan/read': { params: Job<ReadPlanRequest>; result: RebalancePlan };
+  'plan/write': { params: Job<WritePlanRequest>; result: null };
+  'browse/first': { params: Job<FirstRowsRequest>; result: FirstRows };
+  'browse/query': { params: Job<BrowseQuery>; result: BrowseResult };
+  'browse/rows': { params: Job<BrowseRowsRequest>; result: BrowseRows };
+  'browse/find': { params: Job<BrowseFindRequest>; result: { readonly position: number } };
+  'instance/detail': { params: Job<InstanceDetailRequest>; result: InstanceDetail };
+  'instance/image': { params: Job<InstanceImageRequest>; result: InstanceImage };
   'instance/explain': { params: Job<ExplainRequest>; result: Receipt };
   'instance/read': { params: Job<ReadInstanceRequest>; result: InstanceRecord };
   'dataset/diff': { params: Job<DiffRequest>; result: DiffReport };

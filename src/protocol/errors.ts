@@ -17,6 +17,8 @@ export const errorCodes = [
   'entity.notFound',
   'manifest.invalid',
   'manifest.notFound',
+  'plan.notFound',
+  'plan.invalid',
   'output.wouldOverwriteSource',
   'output.noSpace',
   'output.noPermission',

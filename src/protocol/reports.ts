@@ -97,6 +97,8 @@ export interface DistributionSummary {
   readonly tailEntityShare: number;
   readonly tailMassShare: number;
   readonly curve: readonly RankFrequency[];
+  /** Lorenz curve from (0, 0) to (1, 1), entities ascending by frequency: share of entities, share of postings. At most 101 points. */
+  readonly lorenz?: readonly (readonly [entities: number, postings: number])[];
 }
 
 /** Length of instances, in turns and in bytes of the record as it lies in the file. */
@@ -123,6 +125,8 @@ export interface RebalancePerspective {
   /** Share of postings kept, of tail entities (f <= boundary) and of head entities. */
   readonly tailKept?: number;
   readonly headKept?: number;
+  readonly controlTailKept?: number;
+  readonly controlHeadKept?: number;
 }
 
 export interface OutputFile {
@@ -197,6 +201,8 @@ export interface Receipt {
   readonly verdict: 'kept' | 'dropped';
   readonly keepProbability: number;
   readonly protected: boolean;
+  /** A forced verdict of the plan, with its reason. */
+  readonly override?: { readonly verdict: 'keep' | 'drop'; readonly reason: string };
   readonly perspectives: Readonly<Partial<Record<Perspective, ReceiptPerspective>>>;
   readonly passes: number;
   readonly minPerspectives: number;

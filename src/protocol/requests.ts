@@ -1,4 +1,5 @@
 import type { Perspective } from './perspectives.ts';
+import type { Override } from './plan.ts';
 
 /** Version of the wire between host and engine; a mismatch at `initialize` is refused. */
 export const protocolVersion = 1;
@@ -75,6 +76,10 @@ export interface RebalanceRequest extends AnalyzeRequest {
   readonly targetBy?: 'tau' | 'mass' | 'alpha';
   readonly sampler?: Sampler;
   readonly protect?: readonly Protection[];
+  /** Forced verdicts; they win over draws and protection, and stand in the random control too. */
+  readonly overrides?: readonly Override[];
+  /** Plan file that the request came from; only the manifest names it. */
+  readonly plan?: string;
   /** File for an equal-size random selection. */
   readonly randomControl?: string;
   readonly dryRun?: boolean;

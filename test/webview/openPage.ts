@@ -6,13 +6,16 @@ import * as path from 'node:path';
 import * as esbuild from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { panelHtml } from '../../src/extension/panels/panelHtml.ts';
-import type { MessageToHost, MessageToPage, PanelContent } from '../../src/protocol/panels.ts';
+import type { MessageToHost, MessageToPage, PageName } from '../../src/protocol/page.ts';
 import { chromiumArgs, findChromium } from '../host/chromium.mjs';
 import type { Theme } from './themes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** The built page behind the host's own HTML and content security policy, with a fake host that answers from `content`. */
+/** Answers of the fake host by request; a string that starts with `!` is a failure, a function is called with the parameters. */
+export type Answers = Readonly<Record<string, unknown>>;
+
+/** A built page behind the host's own HTML and content security policy, with a fake host. */
 export class PageLab {
   readonly #browser: Browser;
   readonly #server: Server;
@@ -22,13 +25,13 @@ export class PageLab {
     this.#server = server;
   }
 
-  static async start(): Promise<PageLab> {
+  static async start(name: PageName): Promise<PageLab> {
     const browser = await chromium.launch({ ...(await findChromium()), args: [...chromiumArgs] });
     const built = await esbuild.build({
       absWorkingDir: root,
       entryPoints: [
-        { in: 'webview-ui/selection/main.ts', out: 'selection' },
-        { in: 'webview-ui/selection/selection.css', out: 'selection' },
+        { in: `webview-ui/${name}/main.ts`, out: name },
+        { in: `webview-ui/${name}/${name}.css`, out: name },
       ],
       outdir: 'out',
       bundle: true,
@@ -44,7 +47,7 @@ export class PageLab {
       if (request.url === '/') {
         const cspSource = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
         response.setHeader('content-type', 'text/html');
-        response.end(panelHtml({ locale: 'en', title: 'test', cspSource, nonce, scriptUri: '/selection.js', styleUri: '/selection.css' }));
+        response.end(panelHtml({ locale: 'en', title: 'test', cspSource, nonce, scriptUri: `/${name}.js`, styleUri: `/${name}.css` }));
       } else if (body === undefined) response.writeHead(404).end();
       else {
         response.setHeader('content-type', request.url?.endsWith('.css') ? 'text/css' : 'text/javascript');
@@ -55,17 +58,24 @@ export class PageLab {
     return new PageLab(browser, server);
   }
 
-  async open(content: PanelContent, theme: Theme, failures: Readonly<Record<string, string>> = {}): Promise<OpenPage> {
-    const context = await this.#browser.newContext({ viewport: { width: 1100, height: 1000 }, reducedMotion: 'reduce' });
+  async open(
+    answers: Answers,
+    theme: Theme,
+    options: { readonly width?: number; readonly height?: number; readonly state?: unknown } = {},
+  ): Promise<OpenPage> {
+    const context = await this.#browser.newContext({
+      viewport: { width: options.width ?? 1100, height: options.height ?? 1000 },
+      reducedMotion: 'reduce',
+    });
     const page = await context.newPage();
     const open = new OpenPage(page);
-    await page.exposeFunction('toHost', (message: MessageToHost) => open.receive(message, content, failures));
+    await page.exposeFunction('toHost', (message: MessageToHost) => open.receive(message, answers));
     page.on('pageerror', (error) => open.errors.push(error.message));
     page.on('console', (message) => message.type() === 'error' && open.errors.push(message.text()));
     page.on('response', (response) => open.loaded.push(response.url()));
     page.on('requestfailed', (request) => open.refused.push(`${request.url()} ${request.failure()?.errorText}`));
-    await page.addInitScript(() => {
-      const kept: { state: unknown } = { state: undefined };
+    await page.addInitScript((state) => {
+      const kept: { state: unknown } = { state };
       Object.assign(window, {
         kept,
         acquireVsCodeApi: () => ({
@@ -73,9 +83,10 @@ export class PageLab {
           setState: (state: unknown) => {
             kept.state = state;
           },
+          getState: () => kept.state,
         }),
       });
-    });
+    }, options.state);
     await page.addInitScript(applyTheme, theme);
     await page.goto(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`);
     return open;
@@ -99,14 +110,15 @@ export class OpenPage {
     this.page = page;
   }
 
-  receive(message: MessageToHost, content: PanelContent, failures: Readonly<Record<string, string>>): void {
+  receive(message: MessageToHost, answers: Answers): void {
     this.messages.push(message);
-    if (message.kind !== 'request') return;
-    const failure = failures[message.method];
-    const result = message.method === 'ready' ? content : null;
-    void this.send(
-      failure === undefined ? { kind: 'reply', id: message.id, result } : { kind: 'failure', id: message.id, message: failure },
-    );
+    if (message.kind === 'request') void this.#answer(message.id, answers[message.method], message.params);
+  }
+
+  async #answer(id: number, answer: unknown, params: unknown): Promise<void> {
+    const result: unknown = typeof answer === 'function' ? await (answer as (params: unknown) => unknown)(params) : (answer ?? null);
+    const failed = typeof result === 'string' && result.startsWith('!');
+    await this.send(failed ? { kind: 'failure', id, message: result.slice(1) } : { kind: 'reply', id, result });
   }
 
   send(message: MessageToPage): Promise<void> {

@@ -1,8 +1,8 @@
 import { collectSelectionView } from '../../src/extension/panels/collectSelectionView.ts';
 import { toPanelState } from '../../src/extension/panels/panelState.ts';
-import type { PanelContent } from '../../src/protocol/panels.ts';
 import { defaultMass, perspectives } from '../../src/protocol/perspectives.ts';
 import type { DistributionSummary, RankFrequency, RebalancePerspective, RebalanceReport } from '../../src/protocol/reports.ts';
+import type { PanelContent } from '../../src/protocol/selectionPage.ts';
 
 /** `vscode.l10n.t` without a translation. */
 export const english = (message: string, ...values: (string | number)[]): string =>

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromPanelState } from '../../src/extension/panels/panelState.ts';
-import type { DrawnCharts } from '../../src/protocol/panels.ts';
+import type { DrawnCharts } from '../../src/protocol/selectionPage.ts';
 import { axeSource, PageLab } from './openPage.ts';
 import { sampleContent, sampleReport } from './sampleReport.ts';
 import { themes } from './themes.ts';
@@ -12,13 +12,13 @@ let lab: PageLab;
 
 beforeAll(async () => {
   mkdirSync(artifacts, { recursive: true });
-  lab = await PageLab.start();
+  lab = await PageLab.start('selection');
 });
 afterAll(() => lab.close());
 
 describe('page of a selection', () => {
   it('asks the host, draws four charts and says what it drew', async () => {
-    const open = await lab.open(sampleContent(), themes.light);
+    const open = await lab.open({ ready: sampleContent() }, themes.light);
     const drawn = (await open.drawing()).payload as DrawnCharts;
     expect(open.messages[0]).toEqual({ kind: 'request', id: 1, method: 'ready', params: null });
     expect(drawn.theme).toBe('vscode-light');
@@ -44,7 +44,7 @@ describe('page of a selection', () => {
   });
 
   it('loads nothing but its own files and runs no other script', async () => {
-    const open = await lab.open(sampleContent(), themes.light);
+    const open = await lab.open({ ready: sampleContent() }, themes.light);
     await open.drawing();
     const violations = await open.page.evaluate(async () => {
       const blocked: string[] = [];
@@ -79,7 +79,7 @@ describe('page of a selection', () => {
 
   it('shows hostile names as text', async () => {
     const hostile = '<img src=x onerror="window.injected=1"><script>window.injected=2</script>"\'`&amp;';
-    const open = await lab.open(sampleContent(sampleReport(), hostile), themes.light);
+    const open = await lab.open({ ready: sampleContent(sampleReport(), hostile) }, themes.light);
     await open.drawing();
     expect(await open.page.locator('h1').textContent()).toBe(`Rebalanced: ${hostile}`);
     expect(await open.page.locator('img, main script').count()).toBe(0);
@@ -88,7 +88,7 @@ describe('page of a selection', () => {
   });
 
   it('shows the same numbers as tables one key away, and comes back', async () => {
-    const open = await lab.open(sampleContent(), themes.light);
+    const open = await lab.open({ ready: sampleContent() }, themes.light);
     await open.drawing();
     const { page } = open;
     expect(await page.locator('table').first().isVisible()).toBe(false);
@@ -113,7 +113,7 @@ describe('page of a selection', () => {
   });
 
   it('is walked with the keyboard alone, and speaks each point', async () => {
-    const open = await lab.open(sampleContent(), themes.light);
+    const open = await lab.open({ ready: sampleContent() }, themes.light);
     await open.drawing();
     const { page } = open;
     const focused = (): Promise<string> =>
@@ -147,7 +147,7 @@ describe('page of a selection', () => {
   });
 
   it('asks the host to open the result, and survives its refusal', async () => {
-    const open = await lab.open(sampleContent(), themes.light, { revealManifest: 'gone' });
+    const open = await lab.open({ ready: sampleContent(), revealManifest: '!gone' }, themes.light);
     await open.drawing();
     await open.page.getByRole('button', { name: 'Open Result' }).click();
     await open.page.getByRole('button', { name: 'Reveal Manifest' }).click();
@@ -160,13 +160,13 @@ describe('page of a selection', () => {
   });
 
   it('says when the host cannot show anything', async () => {
-    const open = await lab.open(sampleContent(), themes.light, { ready: 'no report' });
+    const open = await lab.open({ ready: '!no report' }, themes.light);
     expect(await open.page.getByRole('alert').textContent()).toBe('no report');
     await open.close();
   });
 
   it('shows new content, and keeps a state from which the host can show it again', async () => {
-    const open = await lab.open(sampleContent(), themes.light);
+    const open = await lab.open({ ready: sampleContent() }, themes.light);
     await open.drawing();
     const report = sampleReport({ kept: 5, dropped: 66525 });
     await open.send({ kind: 'event', name: 'content', payload: sampleContent(report, 'other.json') });
@@ -190,7 +190,7 @@ describe('page of a selection', () => {
       ...dry,
       perspectives: { token: bare, object: { tau: null, boundary: null, mass: 0.9, before: empty } },
     });
-    const open = await lab.open(content, themes.light);
+    const open = await lab.open({ ready: content }, themes.light);
     const drawn = (await open.drawing()).payload as DrawnCharts;
     expect(drawn.charts.map((chart) => chart.points.length)).toEqual([1, 1]);
     expect(await open.page.getByText('No entity in this perspective.').isVisible()).toBe(true);
@@ -200,7 +200,7 @@ describe('page of a selection', () => {
   });
 
   it('redraws in the colours of a new theme', async () => {
-    const open = await lab.open(sampleContent(), themes.light);
+    const open = await lab.open({ ready: sampleContent() }, themes.light);
     await open.drawing();
     const before = open.messages.length;
     await open.setTheme(themes.dark);
@@ -211,7 +211,7 @@ describe('page of a selection', () => {
   });
 
   it.each(Object.entries(themes))('has no accessibility violation in %s', async (name, theme) => {
-    const open = await lab.open(sampleContent(), theme);
+    const open = await lab.open({ ready: sampleContent() }, theme);
     await open.drawing();
     await open.page.screenshot({ path: path.join(artifacts, `webview-${name}.png`), fullPage: true });
     for (const view of ['charts', 'tables']) {

@@ -1,5 +1,5 @@
 import type { Plugin } from 'chart.js';
-import type { PerspectiveView, SelectionStrings } from '../../src/protocol/panels.ts';
+import type { PerspectiveView, SelectionStrings } from '../../src/protocol/selectionPage.ts';
 import type { ThemeColors } from '../shared/theme.ts';
 
 /** Room that a label beside the border of head and tail needs, in px. */

@@ -1,4 +1,4 @@
-import { type SelectionView, type SeriesRole, seriesRoles } from '../../src/protocol/panels.ts';
+import { type SelectionView, type SeriesRole, seriesRoles } from '../../src/protocol/selectionPage.ts';
 import { element } from '../shared/element.ts';
 
 const svgNamespace = 'http://www.w3.org/2000/svg';

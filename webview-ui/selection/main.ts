@@ -1,11 +1,11 @@
-import type { PanelContent, SelectionView } from '../../src/protocol/panels.ts';
+import type { PanelContent, SelectionPage, SelectionView } from '../../src/protocol/selectionPage.ts';
 import { element } from '../shared/element.ts';
 import { HostBridge } from '../shared/hostBridge.ts';
 import { onThemeChange, readTheme } from '../shared/theme.ts';
 import { legend } from './legend.ts';
 import { PerspectiveSection } from './perspectiveSection.ts';
 
-const bridge = new HostBridge();
+const bridge = new HostBridge<SelectionPage>();
 const page = document.getElementById('page') ?? document.body;
 let sections: readonly PerspectiveSection[] = [];
 

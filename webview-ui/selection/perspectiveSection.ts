@@ -1,4 +1,4 @@
-import type { PerspectiveView, SelectionView, TableView } from '../../src/protocol/panels.ts';
+import type { PerspectiveView, SelectionView, TableView } from '../../src/protocol/selectionPage.ts';
 import { element } from '../shared/element.ts';
 import { fillText } from '../shared/fillText.ts';
 import type { ThemeColors } from '../shared/theme.ts';

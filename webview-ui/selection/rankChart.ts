@@ -9,7 +9,7 @@ import {
   Tooltip,
   type TooltipItem,
 } from 'chart.js';
-import type { PerspectiveView, SelectionStrings, SeriesRole } from '../../src/protocol/panels.ts';
+import type { PerspectiveView, SelectionStrings, SeriesRole } from '../../src/protocol/selectionPage.ts';
 import { fillText } from '../shared/fillText.ts';
 import type { ThemeColors } from '../shared/theme.ts';
 import { boundaryMarks } from './boundaryMarks.ts';

@@ -1,9 +1,10 @@
-import type { HostEvents, MessageToHost, MessageToPage, PanelEvents, PanelRequests } from '../../src/protocol/panels.ts';
+import type { MessageToHost, MessageToPage, PageProtocol } from '../../src/protocol/page.ts';
 
 /** What VS Code gives a page; the one place that names it. */
 interface HostApi {
   postMessage(message: MessageToHost): void;
   setState(state: unknown): void;
+  getState(): unknown;
 }
 
 declare function acquireVsCodeApi(): HostApi;
@@ -13,11 +14,18 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** An answer that does not come is an error, not a page that waits for ever. */
-const replyTimeoutMs = 30_000;
+/** A failure that the host has answered with; `message` is a localised sentence. */
+export class HostFailure extends Error {
+  readonly cancelled: boolean;
 
-/** Page side of the wire: requests with ids and replies, events both ways. */
-export class HostBridge {
+  constructor(message: string, cancelled: boolean) {
+    super(message);
+    this.cancelled = cancelled;
+  }
+}
+
+/** Page side of the wire: requests with ids and replies, which can be cancelled, and events both ways. */
+export class HostBridge<P extends PageProtocol> {
   readonly #api: HostApi;
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Map<string, (payload: never) => void>();
@@ -28,45 +36,47 @@ export class HostBridge {
     window.addEventListener('message', (event: MessageEvent<unknown>) => this.#receive(event.data));
   }
 
-  request<M extends keyof PanelRequests>(method: M, params: PanelRequests[M]['params']): Promise<PanelRequests[M]['result']> {
+  /** @throws HostFailure what the host answered; `cancelled` after `signal` was aborted */
+  request<M extends keyof P['requests'] & string>(
+    method: M,
+    params: P['requests'][M]['params'],
+    signal?: AbortSignal,
+  ): Promise<P['requests'][M]['result']> {
     const id = this.#nextId++;
-    return new Promise<PanelRequests[M]['result']>((resolve, reject) => {
-      const timer = setTimeout(() => this.#waiting.get(id)?.reject(new Error(`no answer to ${method}`)), replyTimeoutMs);
-      const settle = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(id);
-      };
-      this.#waiting.set(id, {
-        resolve: (result) => {
-          settle();
-          resolve(result as PanelRequests[M]['result']);
-        },
-        reject: (error) => {
-          settle();
-          reject(error);
-        },
-      });
+    const cancel = (): void => this.#api.postMessage({ kind: 'cancel', id });
+    return new Promise<unknown>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
       this.#api.postMessage({ kind: 'request', id, method, params });
-    });
+      if (signal?.aborted) cancel();
+      else signal?.addEventListener('abort', cancel, { once: true });
+    }).finally(() => {
+      this.#waiting.delete(id);
+      signal?.removeEventListener('abort', cancel);
+    }) as Promise<P['requests'][M]['result']>;
   }
 
-  tell<N extends keyof PanelEvents>(name: N, payload: PanelEvents[N]): void {
+  tell<N extends keyof P['events'] & string>(name: N, payload: P['events'][N]): void {
     this.#api.postMessage({ kind: 'event', name, payload });
   }
 
-  on<N extends keyof HostEvents>(name: N, listener: (payload: HostEvents[N]) => void): void {
+  on<N extends keyof P['hostEvents'] & string>(name: N, listener: (payload: P['hostEvents'][N]) => void): void {
     this.#listeners.set(name, listener as (payload: never) => void);
   }
 
+  /** What the page keeps over hiding and a reload of the window; the host gets it back when it restores the panel. */
   keep(state: unknown): void {
     this.#api.setState(state);
+  }
+
+  kept(): unknown {
+    return this.#api.getState();
   }
 
   #receive(data: unknown): void {
     if (!isMessage(data)) return;
     if (data.kind === 'event') this.#listeners.get(data.name)?.(data.payload as never);
     else if (data.kind === 'reply') this.#waiting.get(data.id)?.resolve(data.result);
-    else this.#waiting.get(data.id)?.reject(new Error(data.message));
+    else this.#waiting.get(data.id)?.reject(new HostFailure(data.message, data.cancelled === true));
   }
 }
 

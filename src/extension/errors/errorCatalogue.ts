@@ -77,6 +77,8 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
     'entity.notFound': () => ({ sentence: t('There is no such entity: {0}', report.message), actions: [] }),
     'manifest.invalid': () => ({ sentence: t('The manifest cannot be used: {0}', report.message), actions: ['showLog'] }),
     'manifest.notFound': () => ({ sentence: t('The manifest does not exist: {0}', report.message), actions: [] }),
+    'plan.notFound': () => ({ sentence: t('The plan does not exist: {0}', report.message), actions: [] }),
+    'plan.invalid': () => ({ sentence: t('The plan cannot be used: {0}', report.message), actions: ['openFile'] }),
     'output.wouldOverwriteSource': () => ({ sentence: t('Ballast never writes over a source: {0}', report.message), actions: [] }),
     'output.noSpace': () => ({
       sentence: t('The disk is full. Nothing was half written; make room and try again.'),

@@ -1,6 +1,6 @@
-import type { PerspectiveView, SelectionStrings, SelectionView, SeriesRole, SeriesView, TableView } from '../../protocol/panels.ts';
 import { type Perspective, perspectives } from '../../protocol/perspectives.ts';
 import type { DistributionSummary, RebalancePerspective, RebalanceReport } from '../../protocol/reports.ts';
+import type { PerspectiveView, SelectionStrings, SelectionView, SeriesRole, SeriesView, TableView } from '../../protocol/selectionPage.ts';
 import type { Localize } from '../errors/errorCatalogue.ts';
 import { perspectiveTitle } from '../perspectiveTitle.ts';
 

@@ -1,5 +1,5 @@
-import type { HostEvents, MessageToPage, PanelEvents, PanelRequests } from '../../protocol/panels.ts';
-import { parseMessage } from './panelMessages.ts';
+import * as v from 'valibot';
+import type { MessageToHost, MessageToPage, PageProtocol } from '../../protocol/page.ts';
 
 /** The part of `vscode.Webview` that a bridge needs. */
 export interface PagePort {
@@ -7,44 +7,79 @@ export interface PagePort {
   onDidReceiveMessage(listener: (message: unknown) => void): { dispose(): unknown };
 }
 
-export type PageHandlers = { readonly [M in keyof PanelRequests]: () => PanelRequests[M]['result'] | Promise<PanelRequests[M]['result']> };
+/** A page is a foreign process: parameters are checked by `params` before `run` sees them. */
+export interface PageHandler<Params, Result> {
+  readonly params: v.GenericSchema<unknown, Params>;
+  readonly run: (params: Params, signal: AbortSignal) => Result | Promise<Result>;
+}
+
+export type PageHandlers<P extends PageProtocol> = {
+  readonly [M in keyof P['requests']]: PageHandler<P['requests'][M]['params'], P['requests'][M]['result']>;
+};
+
 /** Payloads come from a page: each listener checks its own. */
-export type PageListeners = { readonly [N in keyof PanelEvents]: (payload: unknown) => void };
+export type PageListeners<P extends PageProtocol> = { readonly [N in keyof P['events']]: (payload: unknown) => void };
 
-/** Host side of the wire to a page: every request is answered, with a result or a failure. */
-export class PageBridge {
+export interface PageBridgeOptions<P extends PageProtocol> {
+  readonly handlers: PageHandlers<P>;
+  readonly listeners: PageListeners<P>;
+  /** A failure as a sentence for the page. */
+  readonly describe: (error: unknown) => string;
+}
+
+const messageSchema = v.variant('kind', [
+  v.object({ kind: v.literal('request'), id: v.pipe(v.number(), v.integer()), method: v.string(), params: v.unknown() }),
+  v.object({ kind: v.literal('cancel'), id: v.pipe(v.number(), v.integer()) }),
+  v.object({ kind: v.literal('event'), name: v.string(), payload: v.unknown() }),
+]);
+
+/** Host side of the wire to a page: every request is answered, with a result or a failure; a cancelled one too. */
+export class PageBridge<P extends PageProtocol> {
   readonly #port: PagePort;
-  readonly #handlers: PageHandlers;
-  readonly #listeners: PageListeners;
+  readonly #options: PageBridgeOptions<P>;
   readonly #subscription: { dispose(): unknown };
+  readonly #running = new Map<number, AbortController>();
 
-  constructor(port: PagePort, handlers: PageHandlers, listeners: PageListeners) {
+  constructor(port: PagePort, options: PageBridgeOptions<P>) {
     this.#port = port;
-    this.#handlers = handlers;
-    this.#listeners = listeners;
+    this.#options = options;
     this.#subscription = port.onDidReceiveMessage((value) => void this.#receive(value));
   }
 
-  tell<N extends keyof HostEvents>(name: N, payload: HostEvents[N]): void {
+  tell<N extends keyof P['hostEvents'] & string>(name: N, payload: P['hostEvents'][N]): void {
     void this.#port.postMessage({ kind: 'event', name, payload });
   }
 
+  /** Cancels what the page has asked for; late answers go nowhere. */
   dispose(): void {
     this.#subscription.dispose();
+    for (const running of this.#running.values()) running.abort();
+    this.#running.clear();
   }
 
   async #receive(value: unknown): Promise<void> {
-    const message = parseMessage(value);
-    if (message === undefined) return;
-    if (message.kind === 'event') {
-      this.#listeners[message.name](message.payload);
-      return;
-    }
+    const parsed = v.safeParse(messageSchema, value);
+    if (!parsed.success) return;
+    const message: MessageToHost = parsed.output;
+    if (message.kind === 'request') await this.#answer(message.id, message.method, message.params);
+    else if (message.kind === 'cancel') this.#running.get(message.id)?.abort();
+    else if (Object.hasOwn(this.#options.listeners, message.name))
+      this.#options.listeners[message.name as keyof P['events']](message.payload);
+  }
+
+  async #answer(id: number, method: string, params: unknown): Promise<void> {
+    const abort = new AbortController();
+    this.#running.set(id, abort);
     try {
-      const result = await this.#handlers[message.method]();
-      await this.#port.postMessage({ kind: 'reply', id: message.id, result });
+      if (!Object.hasOwn(this.#options.handlers, method)) throw new Error(`unknown request ${method}`);
+      const handler = this.#options.handlers[method as keyof P['requests']];
+      const result = await handler.run(v.parse(handler.params, params), abort.signal);
+      await this.#port.postMessage({ kind: 'reply', id, result });
     } catch (error: unknown) {
-      await this.#port.postMessage({ kind: 'failure', id: message.id, message: error instanceof Error ? error.message : String(error) });
+      const message = this.#options.describe(error);
+      await this.#port.postMessage({ kind: 'failure', id, message, ...(abort.signal.aborted ? { cancelled: true as const } : {}) });
+    } finally {
+      this.#running.delete(id);
     }
   }
 }

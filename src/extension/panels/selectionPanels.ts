@@ -1,21 +1,22 @@
-import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
+import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { DrawnCharts, PanelContent } from '../../protocol/panels.ts';
+import type { DrawnCharts, PanelContent, SelectionPage } from '../../protocol/selectionPage.ts';
+import { panelIds } from '../contributions.ts';
 import { DisposableStore } from '../disposableStore.ts';
 import type { RebalanceOutcome } from '../selection/rebalanceOutcome.ts';
 import { collectSelectionView } from './collectSelectionView.ts';
-import { PageBridge } from './pageBridge.ts';
-import { panelHtml } from './panelHtml.ts';
-import { parseDrawn, parseProblem } from './panelMessages.ts';
+import type { PageBridge } from './pageBridge.ts';
+import { fillPagePanel } from './pagePanel.ts';
+import { parseDrawn } from './panelMessages.ts';
 import { fromPanelState, toPanelState } from './panelState.ts';
 
-const selectionViewType = 'ballast.selection';
+const selectionViewType = panelIds.selection;
 const lastOutcomeKey = 'selection.lastOutcome';
 
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
-  readonly bridge: PageBridge;
+  readonly bridge: PageBridge<SelectionPage>;
   outcome: RebalanceOutcome;
 }
 
@@ -87,40 +88,28 @@ export class SelectionPanels implements vscode.WebviewPanelSerializer, vscode.Di
   }
 
   #fill(panel: vscode.WebviewPanel, outcome: RebalanceOutcome): void {
-    const pages = vscode.Uri.joinPath(this.#extensionUri, 'dist', 'webview');
-    panel.webview.options = { enableScripts: true, localResourceRoots: [pages] };
-    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(this.#extensionUri, 'media', `chart-${theme}.svg`);
-    panel.iconPath = { light: icon('light'), dark: icon('dark') };
-    panel.title = titleOf(outcome);
-    const bridge = new PageBridge(
-      panel.webview,
-      {
-        ready: () => contentOf(open.outcome),
-        openOutput: () => this.openOutput(open.outcome).then(() => null),
-        revealManifest: () => this.revealManifest(open.outcome).then(() => null),
+    const bridge = fillPagePanel<SelectionPage>(panel, {
+      page: 'selection',
+      title: titleOf(outcome),
+      extensionUri: this.#extensionUri,
+      log: this.#log,
+      handlers: {
+        ready: { params: v.null(), run: () => contentOf(open.outcome) },
+        openOutput: { params: v.null(), run: () => this.openOutput(open.outcome).then(() => null) },
+        revealManifest: { params: v.null(), run: () => this.revealManifest(open.outcome).then(() => null) },
       },
-      {
+      listeners: {
         drawn: (payload) => {
           const drawn = parseDrawn(payload);
           if (drawn) this.#drawn.fire(drawn);
         },
-        problem: (payload) => this.#log.error(`[page] ${parseProblem(payload) ?? 'unreadable problem'}`),
       },
-    );
+      onDidDispose: () => {
+        if (this.#open.get(outcome.dataset) === open) this.#open.delete(outcome.dataset);
+      },
+    });
     const open: OpenPanel = { panel, bridge, outcome };
     this.#open.set(outcome.dataset, open);
-    panel.onDidDispose(() => {
-      bridge.dispose();
-      if (this.#open.get(outcome.dataset) === open) this.#open.delete(outcome.dataset);
-    });
-    panel.webview.html = panelHtml({
-      locale: vscode.env.language,
-      title: panel.title,
-      cspSource: panel.webview.cspSource,
-      nonce: randomBytes(16).toString('hex'),
-      scriptUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(pages, 'selection.js')).toString(),
-      styleUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(pages, 'selection.css')).toString(),
-    });
   }
 }
 

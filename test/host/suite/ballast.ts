@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { BallastApi } from '../../../src/extension/api.ts';
 import type { EngineState } from '../../../src/extension/engine/engineState.ts';
 import type { RebalanceOptions, RebalanceOutcome } from '../../../src/extension/selection/rebalanceOutcome.ts';
-import type { DrawnCharts } from '../../../src/protocol/panels.ts';
+import type { DrawnCharts } from '../../../src/protocol/selectionPage.ts';
 
 export const extensionId = 'ballast.ballast';
 

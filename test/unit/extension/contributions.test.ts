@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commandIds, contextKeys, settingIds, viewIds } from '../../../src/extension/contributions.ts';
+import { commandIds, contextKeys, panelIds, settingIds, viewIds } from '../../../src/extension/contributions.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const read = (name: string): string => readFileSync(path.join(root, name), 'utf8');
@@ -95,14 +95,14 @@ describe('manifest and code agree on', () => {
     const spelled = sources
       .filter(({ name }) => !name.endsWith('contributions.ts'))
       .flatMap(({ name, text }) => (text.match(/'ballast\.[\w.]+'/g) ?? []).map((id) => `${name}: ${id}`));
-    const own = ["src/extension/engine/engineStatus.ts: 'ballast.engine'", "src/extension/panels/selectionPanels.ts: 'ballast.selection'"];
+    const own = ["src/extension/engine/engineStatus.ts: 'ballast.engine'"];
     expect(spelled.sort()).toEqual(own);
   });
 
   it('the editor that is the oldest supported one', () => {
     expect(manifest.engines.vscode).toBe(`^${manifest.devDependencies['@types/vscode']}`);
     // A kept chart must come back after a reload; everything else is implied by commands and views.
-    expect(manifest.activationEvents).toEqual(['onWebviewPanel:ballast.selection']);
+    expect(manifest.activationEvents).toEqual(Object.values(panelIds).map((id) => `onWebviewPanel:${id}`));
     expect(manifest.capabilities.untrustedWorkspaces.supported).toBe('limited');
   });
 });

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { collectSelectionView } from '../../../src/extension/panels/collectSelectionView.ts';
-import { PageBridge } from '../../../src/extension/panels/pageBridge.ts';
 import { panelHtml } from '../../../src/extension/panels/panelHtml.ts';
-import { parseDrawn, parseMessage, parseProblem } from '../../../src/extension/panels/panelMessages.ts';
 import { fromPanelState, toPanelState } from '../../../src/extension/panels/panelState.ts';
-import type { MessageToPage } from '../../../src/protocol/panels.ts';
 import { english, sampleContent, sampleReport } from '../../webview/sampleReport.ts';
 
 describe('collectSelectionView', () => {
@@ -99,61 +96,6 @@ describe('state of a panel', () => {
   ])('refuses %j', (state) => expect(fromPanelState(state)).toBeUndefined());
 
   it('stays small', () => expect(JSON.stringify(toPanelState({ dataset: '/d', report: sampleReport() })).length).toBeLessThan(100_000));
-});
-
-describe('messages of a page', () => {
-  it('are believed only in their shape', () => {
-    expect(parseMessage({ kind: 'request', id: 1, method: 'ready', params: null })).toEqual({
-      kind: 'request',
-      id: 1,
-      method: 'ready',
-      params: null,
-    });
-    expect(parseMessage({ kind: 'event', name: 'drawn', payload: {} })).toBeDefined();
-    for (const bad of [
-      null,
-      'ready',
-      {},
-      { kind: 'request', id: 'x', method: 'ready' },
-      { kind: 'request', id: 1, method: 'eval' },
-      { kind: 'event', name: 'other' },
-    ])
-      expect(parseMessage(bad)).toBeUndefined();
-    expect(parseDrawn({ theme: 'x', charts: [{ perspective: 'token', points: [1], paintedPixels: 2 }] })).toBeDefined();
-    expect(parseDrawn({ theme: 'x', charts: [{ perspective: 'token', points: ['1'], paintedPixels: 2 }] })).toBeUndefined();
-    expect(parseProblem({ message: 'x'.repeat(3000) })).toBeUndefined();
-  });
-
-  it('get an answer each: a result, or a failure that says why', async () => {
-    const sent: MessageToPage[] = [];
-    let deliver: (message: unknown) => void = () => undefined;
-    const port = {
-      postMessage: async (message: MessageToPage) => sent.push(message) > 0,
-      onDidReceiveMessage: (listener: (message: unknown) => void) => {
-        deliver = listener;
-        return { dispose: () => undefined };
-      },
-    };
-    const heard: unknown[] = [];
-    const content = sampleContent();
-    const bridge = new PageBridge(
-      port,
-      { ready: () => content, openOutput: () => Promise.resolve(null), revealManifest: () => Promise.reject(new Error('gone')) },
-      { drawn: (payload) => heard.push(payload), problem: () => undefined },
-    );
-    deliver({ kind: 'request', id: 7, method: 'ready', params: null });
-    deliver({ kind: 'request', id: 8, method: 'revealManifest', params: null });
-    deliver({ kind: 'event', name: 'drawn', payload: 5 });
-    deliver({ kind: 'nonsense' });
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    expect(sent).toEqual([
-      { kind: 'reply', id: 7, result: content },
-      { kind: 'failure', id: 8, message: 'gone' },
-    ]);
-    expect(heard).toEqual([5]);
-    bridge.tell('content', content);
-    expect(sent.at(-1)).toEqual({ kind: 'event', name: 'content', payload: content });
-  });
 });
 
 describe('panelHtml', () => {

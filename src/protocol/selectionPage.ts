@@ -1,3 +1,4 @@
+import type { CommonEvents } from './page.ts';
 import type { Perspective } from './perspectives.ts';
 
 /** What the page of a selection shows. Sentences are localised by the host; the page draws and never composes text from data. */
@@ -67,19 +68,6 @@ export interface PanelContent {
   readonly state: unknown;
 }
 
-/** Requests of a page to the host. */
-export interface PanelRequests {
-  ready: { params: null; result: PanelContent };
-  openOutput: { params: null; result: null };
-  revealManifest: { params: null; result: null };
-}
-
-/** What a page tells without an answer: what it really drew, once per drawing. */
-export interface PanelEvents {
-  drawn: DrawnCharts;
-  problem: { readonly message: string };
-}
-
 export interface DrawnCharts {
   readonly theme: string;
   readonly charts: readonly {
@@ -91,16 +79,16 @@ export interface DrawnCharts {
   }[];
 }
 
-/** What the host tells a page without an answer. */
-export interface HostEvents {
-  content: PanelContent;
+/** The wire of the page *selection*. */
+export interface SelectionPage {
+  readonly requests: {
+    readonly ready: { readonly params: null; readonly result: PanelContent };
+    readonly openOutput: { readonly params: null; readonly result: null };
+    readonly revealManifest: { readonly params: null; readonly result: null };
+  };
+  readonly events: CommonEvents & {
+    /** What the page really drew, once per drawing. */
+    readonly drawn: DrawnCharts;
+  };
+  readonly hostEvents: { readonly content: PanelContent };
 }
-
-export type MessageToHost =
-  | { readonly kind: 'request'; readonly id: number; readonly method: keyof PanelRequests; readonly params: unknown }
-  | { readonly kind: 'event'; readonly name: keyof PanelEvents; readonly payload: unknown };
-
-export type MessageToPage =
-  | { readonly kind: 'reply'; readonly id: number; readonly result: unknown }
-  | { readonly kind: 'failure'; readonly id: number; readonly message: string }
-  | { readonly kind: 'event'; readonly name: keyof HostEvents; readonly payload: unknown };

@@ -1,0 +1,44 @@
+import type { RebalanceRequest } from './requests.ts';
+
+/** A forced verdict. The instance is named by its content, so the plan survives moved and appended records; `ordinal` is for people. */
+export interface Override {
+  readonly ordinal: number;
+  /** 128-bit hash of the record's content, hex, and the ordinal among exact duplicates. */
+  readonly content: string;
+  readonly duplicate: number;
+  readonly verdict: 'keep' | 'drop';
+  readonly reason: string;
+}
+
+/** Version of the plan file's format. */
+export const planVersion = 1;
+/** Plan files end like this: the editor's schema applies to them. */
+export const planSuffix = '.ballast-plan.json';
+
+/** What a plan decides: a rebalancing without where its result goes. */
+export type RebalancePlan = Omit<
+  RebalanceRequest,
+  | 'output'
+  | 'randomControl'
+  | 'dryRun'
+  | 'threads'
+  | 'device'
+  | 'runDir'
+  | 'top'
+  | 'entity'
+  | 'entityPerspective'
+  | 'export'
+  | 'hygieneEffects'
+>;
+
+/** Reads a plan file: paths in it are relative to its folder, here absolute. @see errorCodes `plan.invalid`, `plan.notFound` */
+export interface ReadPlanRequest {
+  readonly path: string;
+  /** The dataset to use instead of the one that the plan names. */
+  readonly dataset?: string;
+}
+
+export interface WritePlanRequest {
+  readonly path: string;
+  readonly plan: RebalancePlan;
+}
