@@ -1,3 +1,4 @@
+import type { BrowseFilter } from '../protocol/browse.ts';
 import type { VerifyReport } from '../protocol/reports.ts';
 import type { ReproduceReport } from '../protocol/runs.ts';
 import type { RebalanceOptions, RebalanceOutcome } from './selection/rebalanceOutcome.ts';
@@ -5,6 +6,8 @@ import type { RebalanceOptions, RebalanceOutcome } from './selection/rebalanceOu
 /** Every id that package.json contributes; a test compares both sides. */
 export const commandIds = {
   rebalanceDataset: 'ballast.rebalanceDataset',
+  browseInstances: 'ballast.browseInstances',
+  compareDatasets: 'ballast.compareDatasets',
   showChart: 'ballast.showChart',
   showLog: 'ballast.showLog',
   stopEngine: 'ballast.stopEngine',
@@ -39,6 +42,13 @@ export const settingIds = { nodePath: 'ballast.engine.nodePath' } as const;
 /** What each command takes and gives. The first argument is a file's URI, a tree node, or nothing (palette). */
 export interface CommandSignatures {
   'ballast.rebalanceDataset': (target?: unknown, selected?: unknown, options?: RebalanceOptions) => Promise<RebalanceOutcome | undefined>;
+  /** With options, the browser opens at that instance, with that filter, with the verdicts of that manifest. */
+  'ballast.browseInstances': (
+    target?: unknown,
+    options?: { readonly ordinal?: number; readonly filter?: BrowseFilter; readonly manifest?: string },
+  ) => Promise<void>;
+  /** Two datasets, or the two that were selected in the explorer; what is missing is asked for. */
+  'ballast.compareDatasets': (a?: unknown, b?: unknown) => Promise<void>;
   'ballast.showChart': () => Promise<void>;
   'ballast.showLog': () => void;
   'ballast.stopEngine': () => Promise<void>;
