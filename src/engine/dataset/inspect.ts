@@ -5,6 +5,7 @@ import { readNpy } from '../runs/npy.ts';
 import { type Dataset, type DatasetPart, recordFlags } from './dataset.ts';
 import { countUsable } from './datasetPart.ts';
 import { DistinctCounter } from './distinct.ts';
+import { readImageTexts } from './imageTexts.ts';
 
 /** What a dataset holds. Counts are over its instances, exact. */
 export async function inspectDataset(dataset: Dataset): Promise<InspectReport> {
@@ -82,23 +83,6 @@ async function countDistinctImages(dataset: Dataset): Promise<number> {
     }
   }
   return images.count;
-}
-
-interface ImageTexts {
-  readonly imageBytes: Uint8Array;
-  readonly imageOffsets: Float64Array;
-  /** Image paths per position in the index; the paths stand in that order. */
-  readonly imageCounts: Uint32Array;
-}
-
-async function readImageTexts(part: DatasetPart): Promise<ImageTexts> {
-  const file = (name: string): string => join(part.indexFolder, name);
-  const [imageBytes, imageOffsets, imageCounts] = await Promise.all([
-    readFile(file('images.utf8')),
-    readNpy(file('images.offsets.npy'), '<f8'),
-    readNpy(file('imageCounts.npy'), '<u4'),
-  ]);
-  return { imageBytes, imageOffsets, imageCounts };
 }
 
 /** An image path as a record names it, with the record's place. */
