@@ -27,7 +27,7 @@ const ownPlace = {
   define: { 'import.meta.url': '__bundleUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
   banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
-const engine = { ...node, ...ownPlace, external: ['sharp', '@duckdb/node-api'] };
+const engine = { ...node, ...ownPlace, external: ['sharp', '@duckdb/node-api', 'onnxruntime-node'] };
 const page = { ...common, platform: 'browser', target: 'es2022', format: 'iife' };
 
 const bundles = {
@@ -39,7 +39,9 @@ const bundles = {
     outfile: 'dist/cli.js',
     banner: { js: `#!/usr/bin/env node\n${ownPlace.banner.js}` },
   },
+  clusteringWorker: { ...engine, entryPoints: ['src/engine/clustering/worker.ts'], outfile: 'dist/clusteringWorker.js' },
   datasetWorker: { ...engine, entryPoints: ['src/engine/dataset/worker.ts'], outfile: 'dist/datasetWorker.js' },
+  compute: { ...engine, entryPoints: ['src/engine/computeMain.ts'], outfile: 'dist/compute.js' },
   entityWorker: { ...engine, entryPoints: ['src/engine/entities/worker.ts'], outfile: 'dist/entityWorker.js' },
   webview: {
     ...page,
@@ -54,6 +56,7 @@ const bundles = {
 if (isProduction) fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true }); // nothing stale may be shipped
 fs.mkdirSync(path.join(root, 'dist/meta'), { recursive: true });
 await makeLexicon();
+await makeKernels();
 if (isWatch) await watch();
 else await build();
 if (isPackage) packageExtension();
@@ -64,6 +67,18 @@ async function makeLexicon() {
   if (!fs.existsSync(maker)) return;
   const { makeLexicon: make } = await import(pathToFileURL(maker).href);
   await make({ outFile: path.join(root, 'dist/lexicon.json') });
+}
+
+/** AssemblyScript to WebAssembly; the compiler takes seconds to load, so only when the source is newer. */
+async function makeKernels() {
+  const source = 'src/engine/runtime/kernels/kernels.as.ts';
+  const target = 'dist/kernels.wasm';
+  const age = (file) => fs.statSync(path.join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (age(target) > age(source)) return;
+  const { default: asc } = await import('assemblyscript/asc');
+  const options = ['-O3', '--enable', 'simd', '--importMemory', '--runtime', 'stub', '--noAssert'];
+  const { error, stderr } = await asc.main([source, '--baseDir', root, '--outFile', target, ...options]);
+  if (error) throw new Error(`${source}: ${error.message}\n${stderr.toString()}`);
 }
 
 async function build() {

@@ -5,8 +5,12 @@ import { createRuntime } from './runtime/createRuntime.ts';
 /** The surroundings of a built engine: its bundles lie side by side in `folder`. */
 export function nodeEngineDeps(folder: string): EngineDeps {
   return {
-    runtime: createRuntime(),
-    scripts: { dataset: join(folder, 'datasetWorker.js'), entities: join(folder, 'entityWorker.js') },
+    runtime: createRuntime(join(folder, 'compute.js')),
+    scripts: {
+      dataset: join(folder, 'datasetWorker.js'),
+      entities: join(folder, 'entityWorker.js'),
+      clustering: join(folder, 'clusteringWorker.js'),
+    },
     lexicon: join(folder, 'lexicon.json'),
   };
 }

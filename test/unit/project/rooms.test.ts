@@ -26,13 +26,15 @@ function externals(name: string): string[] {
 }
 
 /** Rooms of the engine, from the source of the data to its end; a room may import those to its left. */
-const order = ['dataset', 'entities', 'selection', 'reports'];
+const order = ['dataset', 'entities', 'features', 'clustering', 'selection', 'reports'];
 
 describe('rooms', () => {
   it('have bundles to look at', () => {
     expect(existsSync(metaFolder), 'run npm run build first').toBe(true);
     expect(readdirSync(metaFolder).sort()).toEqual([
       'cli.json',
+      'clusteringWorker.json',
+      'compute.json',
       'datasetWorker.json',
       'engine.json',
       'entityWorker.json',
@@ -42,7 +44,7 @@ describe('rooms', () => {
   });
 
   it('keep the editor out of the engine and the command line', () => {
-    for (const name of ['engine', 'cli', 'datasetWorker', 'entityWorker']) {
+    for (const name of ['engine', 'cli', 'clusteringWorker', 'compute', 'datasetWorker', 'entityWorker']) {
       expect(
         sources(name).filter((path) => /^(src\/extension|webview-ui)\//.test(path)),
         name,
@@ -58,11 +60,11 @@ describe('rooms', () => {
   });
 
   it('let only the runtime load native modules', () => {
-    for (const name of ['engine', 'cli', 'datasetWorker', 'entityWorker']) {
+    for (const name of ['engine', 'cli', 'clusteringWorker', 'compute', 'datasetWorker', 'entityWorker']) {
       for (const [path, { imports }] of Object.entries(metafile(name).inputs)) {
         if (path.startsWith('src/engine/runtime/')) continue;
         expect(
-          imports.filter((each) => each.external && /^(sharp|@duckdb)/.test(each.path)),
+          imports.filter((each) => each.external && /^(sharp|@duckdb|onnxruntime)/.test(each.path)),
           path,
         ).toEqual([]);
       }
@@ -71,7 +73,7 @@ describe('rooms', () => {
 
   it('import only to their left inside the engine', () => {
     const wrong: string[] = [];
-    for (const name of ['engine', 'cli', 'datasetWorker', 'entityWorker']) {
+    for (const name of ['engine', 'cli', 'clusteringWorker', 'compute', 'datasetWorker', 'entityWorker']) {
       for (const [path, { imports }] of Object.entries(metafile(name).inputs)) {
         const room = /^src\/engine\/([a-z]+)\//.exec(path)?.[1] ?? '';
         for (const { path: target } of imports) {
@@ -115,7 +117,7 @@ describe('package', () => {
   });
 
   it('depends at run time only on what cannot be bundled', () => {
-    expect(Object.keys(manifest.dependencies).sort()).toEqual(['@duckdb/node-api', 'sharp']);
+    expect(Object.keys(manifest.dependencies).sort()).toEqual(['@duckdb/node-api', 'onnxruntime-node', 'sharp']);
   });
 
   it('promises the editor version whose types it is checked against', () => {
