@@ -1,6 +1,7 @@
-// npm run bench [-- --instances 665298] [--rounds 1] [--keep DIR]
+// npm run bench [-- --instances 665298] [--rounds 1] [--keep DIR] [--only index,analysis,greedy,planted] [--seeds 20]
 // One run prints: indexing against Python's json.load, stream-json and reading the file once; the whole analysis against the tagger's own
-// CPU time; the expected volume for new thresholds. Every figure is of a whole process; compare within a run, never between machines.
+// CPU time; the expected volume for new thresholds; greedy MMD against its definition; planted groups that coresets reach.
+// Every figure is of a whole process where nothing else is said; compare within a run, never between machines.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +10,7 @@ import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import { generateDataset } from '../fixtures/generateDataset.mjs';
 import { measure, print, row } from './measure.mjs';
+import { benchPlanted } from './planted.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
@@ -18,6 +20,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '1' },
     keep: { type: 'string' },
     'tagger-share': { type: 'string', default: '0.05' },
+    only: { type: 'string', default: 'index,analysis,greedy,planted' },
+    seeds: { type: 'string', default: '20' },
   },
 });
 const instances = Number(values.instances);
@@ -26,22 +30,28 @@ const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'ballast-bench-'));
 mkdirSync(folder, { recursive: true });
 const dataset = join(folder, `bench-${instances}.json`);
 const cli = join(root, 'dist/cli.js');
+const only = values.only.split(',');
+const isWanted = (...names) => names.some((name) => only.includes(name));
 const rival = (name) => join(here, 'rivals', name);
 
 try {
+  console.log(`${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}`);
+  if (isWanted('index', 'analysis')) await makeDataset();
+  if (isWanted('index')) await benchIndex();
+  if (isWanted('analysis')) await benchAnalysis();
+  if (isWanted('greedy')) await benchGreedy();
+  if (isWanted('planted')) await benchPlanted(cli, folder, Number(values.seeds));
+} finally {
+  if (!values.keep) rmSync(folder, { recursive: true, force: true });
+}
+
+async function makeDataset() {
   if (!existsSync(dataset)) {
     const from = performance.now();
     await generateDataset({ outFile: dataset, instances, seed: 42, profile: 'full' });
     console.log(`made ${dataset} in ${((performance.now() - from) / 1000).toFixed(1)} s`);
   }
-  const bytes = statSync(dataset).size;
-  console.log(
-    `${instances.toLocaleString('en-US')} instances, ${(bytes / 1e6).toFixed(0)} MB; ${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}; median of ${rounds}`,
-  );
-  await benchIndex();
-  await benchAnalysis();
-} finally {
-  if (!values.keep) rmSync(folder, { recursive: true, force: true });
+  console.log(`${instances.toLocaleString('en-US')} instances, ${(statSync(dataset).size / 1e6).toFixed(0)} MB; median of ${rounds}`);
 }
 
 async function benchIndex() {
@@ -114,20 +124,41 @@ async function benchAnalysis() {
   await benchVolume(runDir);
 }
 
-async function benchVolume(runDir) {
-  const outfile = join(root, 'dist/bench/volume.js');
+/** Bundles a part of the engine that is timed from the inside. */
+async function bundle(name) {
+  const outfile = join(root, `dist/bench/${name}.js`);
   await esbuild.build({
-    entryPoints: [join(here, 'volume.ts')],
+    entryPoints: [join(here, `${name}.ts`)],
     outfile,
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['sharp', '@duckdb/node-api'],
+    external: ['sharp', '@duckdb/node-api', 'onnxruntime-node'],
     logLevel: 'warning',
     define: { 'import.meta.url': '__url' },
     banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
   });
+  return outfile;
+}
+
+async function benchGreedy() {
+  const outfile = await bundle('greedy');
+  console.log('\nGreedy MMD, incremental against its definition, after the Gram matrix');
+  for (const [n, picks] of [
+    [300, 60],
+    [1000, 200],
+  ]) {
+    const { stdout } = await measure(process.execPath, [outfile, String(n), String(picks), '256']);
+    const { gramMs, incrementalMs, literalMs, equal, margin } = JSON.parse(stdout);
+    console.log(
+      `  ${picks} of ${n}: ${incrementalMs.toFixed(2)} ms against ${literalMs.toFixed(0)} ms, ${Math.round(literalMs / incrementalMs).toLocaleString('en-US')} times; ${equal ? 'the same picks' : 'OTHER PICKS'} (narrowest margin ${margin.toExponential(1)}); Gram matrix and densities ${gramMs.toFixed(0)} ms`,
+    );
+  }
+}
+
+async function benchVolume(runDir) {
+  const outfile = await bundle('volume');
   const { stdout } = await measure(process.execPath, [outfile, dataset, runDir]);
   const { openMs, one, all } = JSON.parse(stdout);
   console.log('\nExact expected volume from a finished analysis');
