@@ -1,3 +1,4 @@
+import type { ClusterReport, ClusterRequest } from '../protocol/clustering.ts';
 import type { InspectReport } from '../protocol/dataset.ts';
 import type {
   EntityInstances,
@@ -7,30 +8,39 @@ import type {
   InstanceRecord,
   ReadInstanceRequest,
 } from '../protocol/entities.ts';
+import type { FeaturesReport, FeaturesRequest } from '../protocol/features.ts';
 import type { AnalyzeReport, DiffReport, DoctorReport, RebalanceReport, Receipt, VerifyReport } from '../protocol/reports.ts';
 import type { AnalyzeRequest, DiffRequest, ExplainRequest, InspectRequest, RebalanceRequest, VerifyRequest } from '../protocol/requests.ts';
 import type { DeleteRunRequest, ListRunsRequest, ReproduceReport, ReproduceRequest, RunList } from '../protocol/runs.ts';
+import type { SelectReport, SelectRequest, StrategyDeclaration } from '../protocol/select.ts';
 import type { EngineDeps } from './engineDeps.ts';
 import type { JobContext } from './jobs/jobContext.ts';
 import { analyze } from './requests/analyze.ts';
+import { clusterDataset } from './requests/cluster.ts';
 import { diff } from './requests/diff.ts';
 import { doctor } from './requests/doctor.ts';
 import { entityInstances } from './requests/entityInstances.ts';
 import { entityPage } from './requests/entityPage.ts';
 import { explain } from './requests/explain.ts';
+import { features } from './requests/features.ts';
 import { inspect } from './requests/inspect.ts';
 import { deleteRun, listRuns } from './requests/listRuns.ts';
 import { readInstance } from './requests/readInstance.ts';
 import { rebalanceDataset } from './requests/rebalance.ts';
 import { reproduce } from './requests/reproduce.ts';
 import { withRuntimeErrors } from './requests/runtimeErrors.ts';
+import { selectCoreset } from './requests/select.ts';
 import { verify } from './requests/verify.ts';
+import { strategies } from './selection/strategies/table.ts';
 
 /** The engine: one method per request. Every method can be cancelled, resumes, and throws `EngineError`. */
 export interface Engine {
   inspect(request: InspectRequest, job: JobContext): Promise<InspectReport>;
   analyze(request: AnalyzeRequest, job: JobContext): Promise<AnalyzeReport>;
   rebalance(request: RebalanceRequest, job: JobContext): Promise<RebalanceReport>;
+  features(request: FeaturesRequest, job: JobContext): Promise<FeaturesReport>;
+  cluster(request: ClusterRequest, job: JobContext): Promise<ClusterReport>;
+  select(request: SelectRequest, job: JobContext): Promise<SelectReport>;
   explain(request: ExplainRequest, job: JobContext): Promise<Receipt>;
   diff(request: DiffRequest, job: JobContext): Promise<DiffReport>;
   verify(request: VerifyRequest, job: JobContext): Promise<VerifyReport>;
@@ -43,11 +53,19 @@ export interface Engine {
   doctor(request: { readonly path?: string }, job: JobContext): Promise<DoctorReport>;
 }
 
+/** What every strategy of `select` reads and needs: help, validation and picker come from it. */
+export function strategyDeclarations(): readonly StrategyDeclaration[] {
+  return strategies.map(({ declaration }) => declaration);
+}
+
 export function createEngine(deps: EngineDeps): Engine {
   return {
     inspect: (request, job) => withRuntimeErrors(job.signal, () => inspect(request, deps, job)),
     analyze: (request, job) => withRuntimeErrors(job.signal, () => analyze(request, deps, job)),
     rebalance: (request, job) => withRuntimeErrors(job.signal, () => rebalanceDataset(request, deps, job)),
+    features: (request, job) => withRuntimeErrors(job.signal, () => features(request, deps, job)),
+    cluster: (request, job) => withRuntimeErrors(job.signal, () => clusterDataset(request, deps, job)),
+    select: (request, job) => withRuntimeErrors(job.signal, () => selectCoreset(request, deps, job)),
     explain: (request, job) => withRuntimeErrors(job.signal, () => explain(request, deps, job)),
     diff: (request, job) => withRuntimeErrors(job.signal, () => diff(request, deps, job)),
     verify: (request, job) => withRuntimeErrors(job.signal, () => verify(request, deps, job)),

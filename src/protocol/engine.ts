@@ -11,6 +11,7 @@ import type {
   InstanceImage,
   InstanceImageRequest,
 } from './browse.ts';
+import type { ClusterReport, ClusterRequest } from './clustering.ts';
 import type { InspectReport } from './dataset.ts';
 import type {
   EntityInstances,
@@ -20,6 +21,7 @@ import type {
   InstanceRecord,
   ReadInstanceRequest,
 } from './entities.ts';
+import type { FeaturesReport, FeaturesRequest } from './features.ts';
 import type { ReadPlanRequest, RebalancePlan, WritePlanRequest } from './plan.ts';
 import type { Progress } from './progress.ts';
 import type { AnalyzeReport, DiffReport, DoctorReport, RebalanceReport, Receipt, VerifyReport } from './reports.ts';
@@ -34,6 +36,7 @@ import type {
   VerifyRequest,
 } from './requests.ts';
 import type { DeleteRunRequest, ListRunsRequest, ReproduceReport, ReproduceRequest, RunList } from './runs.ts';
+import type { SelectReport, SelectRequest, StrategyDeclaration } from './select.ts';
 import type { WhatIfReport, WhatIfRequest } from './whatIf.ts';
 
 /** Method name -> parameters and result, the whole wire between host and engine. Failures are `ErrorReport`s in the error's data. */
@@ -43,7 +46,11 @@ export interface EngineRequests {
   'entities/analyze': { params: Job<AnalyzeRequest>; result: AnalyzeReport };
   'entities/page': { params: Job<EntityPageRequest>; result: EntityPage };
   'entities/instances': { params: Job<EntityInstancesRequest>; result: EntityInstances };
+  'features/obtain': { params: Job<FeaturesRequest>; result: FeaturesReport };
   'selection/rebalance': { params: Job<RebalanceRequest>; result: RebalanceReport };
+  'selection/select': { params: Job<SelectRequest>; result: SelectReport };
+  'selection/strategies': { params: Record<string, never>; result: readonly StrategyDeclaration[] };
+  'clustering/cluster': { params: Job<ClusterRequest>; result: ClusterReport };
   'selection/whatIf': { params: Job<WhatIfRequest>; result: WhatIfReport };
   'plan/read': { params: Job<ReadPlanRequest>; result: RebalancePlan };
   'plan/write': { params: Job<WritePlanRequest>; result: null };

@@ -10,6 +10,7 @@ import type { JobContext } from '../jobs/jobContext.ts';
 import { listRuns } from '../runs/runRecord.ts';
 import { explainRebalance } from '../selection/receipt.ts';
 import { unpackKept } from '../selection/selection.ts';
+import { explainSelect, selectManifestToExplain } from './explainSelect.ts';
 import { isReadable, type OpenManifest, openManifest } from './manifestFile.ts';
 import { openSource, withThreads } from './openSource.ts';
 import { prepareRebalance } from './prepareRebalance.ts';
@@ -21,6 +22,8 @@ export async function explain(request: ExplainRequest, deps: EngineDeps, caller:
   const dataset = await openSource(request, deps, job);
   const ordinal = request.instance;
   assertInstance(dataset, ordinal);
+  const selected = await selectManifestToExplain(request, dataset);
+  if (selected) return explainSelect(selected, request, dataset, deps, job);
   const manifest = request.manifest ? await openManifest(request.manifest) : await newestManifest(dataset);
   if (manifest.source.sha256 !== dataset.summary.sha256) {
     throw new EngineError(

@@ -3,6 +3,7 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { assertNotSource, realTarget } from '../dataset/outputGuard.ts';
 import { EngineError } from '../jobs/engineError.ts';
 
+/** A file of a request. */
 export interface NamedOutput {
   /** Option of the command line that names the file. */
   readonly option: string;
@@ -13,8 +14,14 @@ export interface NamedOutput {
  * Refuses outputs that are the source, another input of the request, or each other, before any work is done.
  * @throws EngineError `output.wouldOverwriteSource`, `usage`
  */
-export async function assertOwnOutputs(dataset: Dataset, inputs: AnalyzeRequest, outputs: readonly NamedOutput[]): Promise<void> {
+export async function assertOwnOutputs(
+  dataset: Dataset,
+  inputs: AnalyzeRequest,
+  outputs: readonly NamedOutput[],
+  otherInputs: readonly NamedOutput[] = [],
+): Promise<void> {
   const taken = new Map<string, string>();
+  for (const { option, path } of otherInputs) taken.set(await realTarget(path), `the file of --${option}`);
   for (const [option, path] of [
     ['entities', inputs.entities],
     ['lexicon', inputs.lexicon],
