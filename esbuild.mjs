@@ -110,6 +110,9 @@ function packageExtension() {
   for (const name of natives)
     if (!fs.existsSync(path.join(root, 'node_modules', name))) throw new Error(`node_modules/${name} is missing: run npm ci on ${target}`);
   const lines = [...natives, `@img/sharp-libvips-${platform}-${process.arch}`].map((name) => `!node_modules/${name}/**`);
+  // One package for all platforms: only this one's libraries go in. Where it has none (Intel Mac, musl) clustering runs without it.
+  // The second name of the same library on a Mac is left out.
+  lines.push(`!node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/!(libonnxruntime.*.*.*.dylib)`);
   const ignoreFile = path.join(root, 'dist/vscodeignore');
   fs.writeFileSync(ignoreFile, `${fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8')}\n${lines.join('\n')}\n`);
   const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');

@@ -98,6 +98,8 @@ export interface ClusterReport {
   readonly objective: number | null;
   readonly splits: number;
   readonly collapsed: boolean;
+  /** What the assignment was computed on: an execution provider, `wasm` without the ONNX runtime, `import` for imported clusters. */
+  readonly device: string;
   readonly preset: Preset;
   readonly perCluster: readonly ClusterSummary[];
   readonly exported?: readonly OutputFile[];

@@ -1,6 +1,6 @@
-// npm run bench [-- --instances 665298] [--rounds 1] [--keep DIR] [--only index,analysis,greedy,planted] [--seeds 20]
+// npm run bench [-- --instances 665298] [--rounds 1] [--keep DIR] [--only index,analysis,clusters,greedy,planted] [--seeds 20]
 // One run prints: indexing against Python's json.load, stream-json and reading the file once; the whole analysis against the tagger's own
-// CPU time; the expected volume for new thresholds; greedy MMD against its definition; planted groups that coresets reach.
+// CPU time; the expected volume for new thresholds; k-means against FAISS and scikit-learn; greedy MMD against its definition; planted groups that coresets reach.
 // Every figure is of a whole process where nothing else is said; compare within a run, never between machines.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import { generateDataset } from '../fixtures/generateDataset.mjs';
+import { benchClusters } from './clusters.mjs';
 import { measure, print, row } from './measure.mjs';
 import { benchPlanted } from './planted.mjs';
 
@@ -20,7 +21,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '1' },
     keep: { type: 'string' },
     'tagger-share': { type: 'string', default: '0.05' },
-    only: { type: 'string', default: 'index,analysis,greedy,planted' },
+    only: { type: 'string', default: 'index,analysis,clusters,greedy,planted' },
     seeds: { type: 'string', default: '20' },
   },
 });
@@ -40,6 +41,14 @@ try {
   if (isWanted('index')) await benchIndex();
   if (isWanted('analysis')) await benchAnalysis();
   if (isWanted('greedy')) await benchGreedy();
+  if (isWanted('clusters'))
+    await benchClusters({
+      script: await bundle('kmeans'),
+      rivals: join(here, 'rivals'),
+      kernels: join(root, 'dist/kernels.wasm'),
+      folder,
+      rounds,
+    });
   if (isWanted('planted')) await benchPlanted(cli, folder, Number(values.seeds));
 } finally {
   if (!values.keep) rmSync(folder, { recursive: true, force: true });

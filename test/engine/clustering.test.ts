@@ -160,7 +160,7 @@ describe('bad input', () => {
     return at('text.npy');
   };
 
-  it.each([
+  const wrong: readonly (readonly [what: string, make: () => string, code: string, message: RegExp])[] = [
     ['too few rows', () => matrix('few.npy', good.slice(0, 40), [10, 4]), 'arrays.invalid', /10 rows.*20 instances/],
     ['one dimension', () => matrix('flat.npy', good, [80]), 'arrays.invalid', /shape/],
     ['no columns', () => matrix('none.npy', [], [20, 0]), 'arrays.invalid', /without values/],
@@ -188,11 +188,13 @@ describe('bad input', () => {
       'arrays.invalid',
       /instance 19/,
     ],
-    ['no array at all', () => noArray(), 'arrays.invalid', /NumPy/],
+    ['no array at all', noArray, 'arrays.invalid', /NumPy/],
     ['a missing file', () => at('missing.npy'), 'arrays.invalid', /does not exist/],
     ['an unknown provider', () => 'resnet', 'usage', /builtin/],
     ['a provider without its model', () => 'clip', 'features.noModel', /model/],
-  ] as const)('%s: a clear error, nothing written', async (_, make, code, message) => {
+  ];
+
+  it.each(wrong)('%s: a clear error, nothing written', async (_, make, code, message) => {
     const source = make();
     const runDir = at('bad-run');
     rmSync(runDir, { recursive: true, force: true });
