@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MersenneTwister } from '../../src/engine/selection/samplers/mersenneTwister.ts';
@@ -314,6 +314,69 @@ describe('a finished selection', () => {
     expect(made.facts.flooredEntities).toBe(floored);
     expect(made.perCluster.reduce((sum, { paid }) => sum + (paid ?? 0), 0)).toBe(made.facts.paid);
     expect(made.facts.paid).toBe(made.facts.added);
+  });
+});
+
+describe('a selection that worker threads compute', () => {
+  // One cluster too large for its Gram matrix, one with.
+  const [large, whole, width] = [4200, 1800, 64];
+  const set = at('large.jsonl');
+  const arrays = { features: at('large.npy'), assignments: at('largeIds.npy'), centroids: at('largeCentroids.npy') };
+  const command = (runDir: string, fraction: number, ...more: string[]): string[] => [
+    ...['select', set, '-o', at('large.out.jsonl'), '--strategy', 'coincide', '--fraction', String(fraction), '--run-dir', at(runDir)],
+    ...['--features', arrays.features, '--assignments', arrays.assignments, '--centroids', arrays.centroids],
+    ...['--export-ordinals', at('large.order.npy'), '--temperature', '10', ...more],
+  ];
+  const order = (): number[] => readOrdinals(readFileSync(at('large.order.npy')));
+  let hash = '';
+  let seconds = 0;
+
+  beforeAll(async () => {
+    const line = (i: number): string =>
+      JSON.stringify({
+        id: i,
+        conversations: [
+          { from: 'human', value: 'q' },
+          { from: 'gpt', value: 'a' },
+        ],
+      });
+    writeFileSync(set, `${Array.from({ length: large + whole }, (_, i) => line(i)).join('\n')}\n`);
+    const values = Array.from({ length: (large + whole) * width }, () => random.random() - 0.5);
+    writeArray(arrays.features, '<f4', [large + whole, width], values);
+    writeArray(
+      arrays.assignments,
+      '<i4',
+      [large + whole],
+      Array.from({ length: large + whole }, (_, i) => (i < large ? 0 : 1)),
+    );
+    writeArray(arrays.centroids, '<f4', [2, width], values.slice(0, 2 * width));
+    const started = performance.now();
+    hash = (await answer<SelectReport>(command('large1', 0.1, '--threads', '1'))).selectionHash;
+    seconds = (performance.now() - started) / 1000;
+  });
+
+  it('does not depend on the number of threads', async () => {
+    const first = order();
+    expect((await answer<SelectReport>(command('large2', 0.1, '--threads', '2'))).selectionHash).toBe(hash);
+    expect(order()).toEqual(first);
+  });
+
+  it('has smaller selections as the beginnings of each cluster', async () => {
+    const both = async (fraction: number): Promise<number[][]> => {
+      await answer<SelectReport>(command('large1', fraction));
+      return [order().filter((ordinal) => ordinal < large), order().filter((ordinal) => ordinal >= large)];
+    };
+    const [small, middle] = [await both(0.02), await both(0.1)];
+    for (const c of [0, 1]) expect(middle[c]?.slice(0, small[c]?.length)).toEqual(small[c]);
+  });
+
+  it('is the same after kill -9 at any moment', async () => {
+    for (let round = 0; round < 4; round++) {
+      const delay = random.random() * seconds * 1000;
+      await ballast([...command('large3', 0.1), '--quiet'], (child) => setTimeout(() => child.kill('SIGKILL'), delay));
+    }
+    expect((await answer<SelectReport>(command('large3', 0.1))).selectionHash).toBe(hash);
+    expect(readdirSync(folder).filter((name) => name.includes('ballast-tmp'))).toEqual([]);
   });
 });
 

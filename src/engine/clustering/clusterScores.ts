@@ -13,8 +13,8 @@ import { relatedClusters } from './transferability.ts';
 
 /** Changes whenever the same input would give another number. */
 const version = 1;
-/** Multiplications per task: about a second, so that progress moves and threads end together. */
-const taskCost = 2e9;
+/** Multiplications per task: some tenths of a second, so that progress moves and threads end together. */
+const taskCost = 5e8;
 
 export interface ScoreDeps {
   readonly runDir: string;
@@ -55,9 +55,14 @@ export async function obtainTransferability(
       const relatedSimilarity = new Float64Array(clusters * relatedClusters);
       const cost = clusters * dimensions;
       const ranges = cutRanges(clusters, () => cost, taskCost);
-      const tasks = ranges.map((range) => ({ payload: { centroids, layout: halves, preset, ...range }, units: range.to - range.from }));
+      const payloads = ranges.map((range) => ({ centroids, layout: halves, preset, ...range }));
       let next = 0;
-      for await (const part of runRowTasks('transferability', tasks, cost * clusters, workerScript, job)) {
+      for await (const part of runRowTasks('transferability', payloads, {
+        multiplications: cost * clusters,
+        script: workerScript,
+        folder,
+        job,
+      })) {
         const { from, to } = ranges[next++] as { from: number; to: number };
         values.set(part.transferability, from);
         related.set(part.related, from * relatedClusters);
@@ -106,14 +111,11 @@ export async function obtainKernelScores(
       const order = new Uint32Array(matrix.rows);
       const cost = (cluster: number): number => (sizeOfCluster(members, cluster) ** 2 * matrix.dimensions) / 2;
       const ranges = cutRanges(members.clusters, cost, taskCost);
-      const tasks = ranges.map(({ from, to }) => ({
-        payload: { ...batchOf(members, from, to), matrix: filesOf(matrix), preset },
-        units: to - from,
-      }));
+      const payloads = ranges.map(({ from, to }) => ({ ...batchOf(members, from, to), matrix: filesOf(matrix), preset }));
       let total = 0;
       for (let cluster = 0; cluster < members.clusters; cluster++) total += cost(cluster);
       let next = 0;
-      for await (const part of runRowTasks('kernels', tasks, total, workerScript, job)) {
+      for await (const part of runRowTasks('kernels', payloads, { multiplications: total, script: workerScript, folder, job })) {
         const { from, to } = ranges[next++] as { from: number; to: number };
         const first = members.offsets[from] as number;
         density.set(part.density, from);
@@ -155,7 +157,7 @@ export async function obtainKernelScores(
           length,
         };
         const cost = (to - from) * matrix.dimensions * length;
-        for await (const rows of runRowTasks('prefix', [{ payload, units: 1 }], cost, workerScript, job))
+        for await (const rows of runRowTasks('prefix', [payload], { multiplications: cost, script: workerScript, folder, job }))
           await writeNpy(join(folder, 'order.npy'), rows);
       },
     });

@@ -11,8 +11,8 @@ import { cutRanges, runRowTasks } from './rowWork.ts';
 
 /** Changes whenever the same input would give another number. */
 const version = 1;
-/** Multiplications per task: about a second. */
-const taskCost = 2e9;
+/** Multiplications per task: some tenths of a second. */
+const taskCost = 5e8;
 
 /** Every cluster as SemDeDup sees it: members hard first, each with its largest cosine to an earlier one. */
 export async function obtainDeduplication(
@@ -34,14 +34,16 @@ export async function obtainDeduplication(
       const twin = new Uint32Array(matrix.rows);
       const cost = (cluster: number): number => (sizeOfCluster(members, cluster) ** 2 * matrix.dimensions) / 2;
       const ranges = cutRanges(members.clusters, cost, taskCost);
-      const tasks = ranges.map(({ from, to }) => ({
-        payload: { ...batchOf(members, from, to), matrix: filesOf(matrix), centroids, firstCluster: from },
-        units: to - from,
+      const payloads = ranges.map(({ from, to }) => ({
+        ...batchOf(members, from, to),
+        matrix: filesOf(matrix),
+        centroids,
+        firstCluster: from,
       }));
       let total = 0;
       for (let cluster = 0; cluster < members.clusters; cluster++) total += cost(cluster);
       let next = 0;
-      for await (const part of runRowTasks('earlier', tasks, total, workerScript, job)) {
+      for await (const part of runRowTasks('earlier', payloads, { multiplications: total, script: workerScript, folder, job })) {
         const { from, to } = ranges[next++] as { from: number; to: number };
         const first = members.offsets[from] as number;
         rows.set(part.rows, first);
