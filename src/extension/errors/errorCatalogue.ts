@@ -96,7 +96,10 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
       sentence: t('The compute process ended unexpectedly. Finished iterations are kept; try again to go on from them.'),
       actions: ['tryAgain', 'showLog'],
     }),
-    'compute.noMemory': () => ({ sentence: t('There is not enough memory for this clustering: {0}', report.message), actions: ['showLog'] }),
+    'compute.noMemory': () => ({
+      sentence: t('There is not enough memory for this clustering: {0}', report.message),
+      actions: ['showLog'],
+    }),
     'features.noModel': () => ({
       sentence: t('This feature provider needs a model that is not installed: {0}', report.message),
       actions: ['showLog'],
