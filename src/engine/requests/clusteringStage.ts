@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { ClusteringOptions } from '../../protocol/clustering.ts';
 import type { Device } from '../../protocol/requests.ts';
 import type { Clustering } from '../clustering/clustering.ts';
@@ -8,10 +7,9 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { usableOrdinals } from '../dataset/usableOrdinals.ts';
 import type { EngineDeps } from '../engineDeps.ts';
 import { loadPerspective } from '../entities/loadPerspective.ts';
-import { builtinFeatures } from '../features/builtin/builtinFeatures.ts';
 import type { Features } from '../features/featureMatrix.ts';
 import { importFeatures } from '../features/importFeatures.ts';
-import { featureProvider, featureProviders } from '../features/providers.ts';
+import { featureProviders } from '../features/providers.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 import { hashOf } from '../runs/artifacts.ts';
@@ -33,33 +31,32 @@ export async function obtainFeatures(
 ): Promise<Features> {
   const obtained = features.endsWith('.npy')
     ? await importFeatures(features, layout, dataset, job)
-    : await provided(basename(features), dataset, deps, job, log);
+    : await provided(features, dataset, deps, job, log);
   log.add('features', obtained.artifact);
   return obtained;
 }
 
-async function provided(name: string, dataset: Dataset, deps: EngineDeps, job: JobContext, log: StageLog): Promise<Features> {
-  const provider = featureProvider(name);
-  if (!provider || name === 'file') {
-    const names = featureProviders.filter((each) => each.name !== 'file').map((each) => each.name);
-    throw new EngineError('usage', `--features takes ${names.join(', ')} or a .npy file; got "${name}".`, { option: 'features' });
+function provided(name: string, dataset: Dataset, deps: EngineDeps, job: JobContext, log: StageLog): Promise<Features> {
+  const provider = featureProviders.find((each) => each.name === name);
+  if (!provider) {
+    const names = featureProviders.map((each) => each.name).join(', ');
+    throw new EngineError('usage', `--features takes ${names} or a .npy file; got "${name}".`, { option: 'features' });
   }
-  if (provider.needs)
-    throw new EngineError(
-      'features.noModel',
-      `The feature provider ${name} needs ${provider.needs}, and none is installed. Use builtin, which needs no model, or bring your own features as a .npy file.`,
-      { provider: name },
-    );
-  // Always the same entities, whatever the request's own options: features do not change with a stop list.
-  const stage = await obtainEntityStage(dataset, { perspectives: textPerspectives }, deps, job, log);
-  const artifacts = textPerspectives.map((perspective) => stage.artifact(perspective));
-  return builtinFeatures({
+  const { images: decoder, parquet, compute } = deps.runtime;
+  return provider.obtain({
     dataset,
-    decoder: deps.runtime.images,
-    parquet: deps.runtime.parquet,
-    text: await Promise.all(artifacts.map(loadPerspective)),
-    textIdentity: hashOf(artifacts.map(({ inputHash, parameterHash }) => [inputHash, parameterHash])),
+    decoder,
+    parquet,
+    compute,
     job,
+    async text() {
+      const stage = await obtainEntityStage(dataset, { perspectives: textPerspectives }, deps, job, log);
+      const artifacts = textPerspectives.map((perspective) => stage.artifact(perspective));
+      return {
+        indexes: await Promise.all(artifacts.map(loadPerspective)),
+        identity: hashOf(artifacts.map(({ inputHash, parameterHash }) => [inputHash, parameterHash])),
+      };
+    },
   });
 }
 

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FeatureMatrix } from '../../features/featureMatrix.ts';
+import { halfToDouble } from '../../runs/arrayFile.ts';
 import { shardFolder } from '../../runs/artifacts.ts';
 import { writeFileAtomic } from '../../runs/atomicFile.ts';
 import { writeNpy } from '../../runs/npy.ts';
@@ -130,19 +131,9 @@ async function placeFirstCentroids(
   for (let c = 0; c < trainer.clusters; c++) {
     await rows.read(order?.[c] ?? c, raw);
     if (values) centroids.set(values, c * dimensions);
-    else halvesTo(new Uint16Array(raw.buffer), centroids, c * dimensions);
+    else centroids.set(Float32Array.from(new Uint16Array(raw.buffer), halfToDouble), c * dimensions);
   }
   if (!isEveryRow) trainer.normalize();
-}
-
-function halvesTo(halves: Uint16Array, target: Float32Array, at: number): void {
-  for (let i = 0; i < halves.length; i++) {
-    const bits = halves[i] as number;
-    const exponent = (bits >> 10) & 31;
-    const fraction = bits & 1023;
-    const magnitude = exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25);
-    target[at + i] = bits & 0x8000 ? -magnitude : magnitude;
-  }
 }
 
 async function train(

@@ -8,9 +8,9 @@ import { type JobContext, throwIfCancelled, yieldToLoop } from '../../jobs/jobCo
 import { type Artifact, hashOf, obtainArtifact } from '../../runs/artifacts.ts';
 import { AtomicFile, writeFileAtomic } from '../../runs/atomicFile.ts';
 import { npyHeader, readJson, readNpy } from '../../runs/npy.ts';
-import type { ImageDecoder, ParquetStore } from '../../runtime/contracts.ts';
 import { MagnitudeHistogram } from '../clip.ts';
 import type { Features } from '../featureMatrix.ts';
+import type { FeatureProvider, FeatureSources } from '../providers.ts';
 import { toHalf } from './float16.ts';
 import { ImageBytes } from './imageBytes.ts';
 import { describeText, textDimensions, textTerms } from './textDescriptor.ts';
@@ -25,16 +25,6 @@ export const builtinDimensions = visualDimensions + textDimensions;
 /** Rows put together between two looks at the event loop. */
 const blockRows = 2048;
 
-export interface BuiltinRequest {
-  readonly dataset: Dataset;
-  readonly decoder: ImageDecoder;
-  readonly parquet: ParquetStore;
-  /** Token and interrogation index, with their artifacts' identity. */
-  readonly text: readonly PerspectiveIndex[];
-  readonly textIdentity: string;
-  readonly job: JobContext;
-}
-
 type WithoutImage = NonNullable<Features['withoutImage']>;
 
 /** `features.json` beside `features.npy`. */
@@ -44,12 +34,14 @@ interface BuiltinInfo {
   readonly withoutImage: WithoutImage;
 }
 
+export const builtinProvider: FeatureProvider = { name: 'builtin', obtain: builtinFeatures };
+
 /**
  * Features without any model: [visual | language] / sqrt(2) as float16, 256 values each (see `describePicture` and `describeText`). Of
  * several images the descriptors are averaged. An instance without image, or whose images cannot be had, has a zero visual half.
  */
-export async function builtinFeatures(request: BuiltinRequest): Promise<Features> {
-  const { dataset, decoder, parquet, textIdentity, job } = request;
+async function builtinFeatures({ dataset, decoder, parquet, job, text }: FeatureSources): Promise<Features> {
+  const { indexes, identity: textIdentity } = await text();
   const list = await listImages(dataset);
   const visual = await obtainVisualRows({ runDir: dataset.runDir, list, bytes: new ImageBytes(parquet), decoder, job });
   const artifact = await obtainArtifact(dataset.runDir, {
@@ -57,7 +49,7 @@ export async function builtinFeatures(request: BuiltinRequest): Promise<Features
     inputHash: hashOf([dataset.identity, visual.inputHash, visual.parameterHash, textIdentity]),
     parameters: { version, provider: 'builtin' },
     job,
-    build: (folder) => writeRows(folder, list, visual, request),
+    build: (folder) => writeRows(folder, list, visual, dataset, indexes, job),
   });
   const path = join(artifact.folder, 'features.npy');
   const { sha256, clip, withoutImage } = await readJson<BuiltinInfo>(join(artifact.folder, 'features.json'));
@@ -83,10 +75,17 @@ export async function builtinFeatures(request: BuiltinRequest): Promise<Features
   };
 }
 
-async function writeRows(folder: string, list: ImageList, visual: Artifact, { dataset, text, job }: BuiltinRequest): Promise<void> {
+async function writeRows(
+  folder: string,
+  list: ImageList,
+  visual: Artifact,
+  dataset: Dataset,
+  indexes: readonly PerspectiveIndex[],
+  job: JobContext,
+): Promise<void> {
   const ordinals = usableOrdinals(dataset);
   const rows = ordinals.length;
-  const terms = text.map((index) => textTerms(index, dataset.instances));
+  const terms = indexes.map((index) => textTerms(index, dataset.instances));
   const status = await readNpy(join(visual.folder, 'status.npy'), '|u1');
   using halves = new VisualHalves(join(visual.folder, 'visual.npy'), list, status);
   const histogram = new MagnitudeHistogram();
