@@ -32,9 +32,10 @@ export async function gatherRows(source: RawRowFiles, order: Uint32Array, path: 
   const files = shards.map((shard) => openSync(shard.path, 'r'));
   try {
     const rowsPerBlock = Math.max(1, Math.floor(blockBytes / rowBytes));
+    const room = Buffer.allocUnsafe(Math.min(rowsPerBlock, order.length) * rowBytes);
     for (let from = 0; from < order.length; from += rowsPerBlock) {
       const count = Math.min(rowsPerBlock, order.length - from);
-      const block = Buffer.allocUnsafe(count * rowBytes);
+      const block = room.subarray(0, count * rowBytes);
       for (let i = 0; i < count; i++) {
         const row = order[from + i] as number;
         const s = shards.findIndex(({ firstRow, rows }) => row >= firstRow && row < firstRow + rows);
