@@ -6,6 +6,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
+import { generateDataset } from './test/fixtures/generateDataset.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const isPackage = process.argv.includes('--package');
@@ -40,12 +41,17 @@ const bundles = {
     banner: { js: `#!/usr/bin/env node\n${ownPlace.banner.js}` },
   },
   datasetWorker: { ...engine, entryPoints: ['src/engine/dataset/worker.ts'], outfile: 'dist/datasetWorker.js' },
+  selectionWorker: { ...engine, entryPoints: ['src/engine/selection/worker.ts'], outfile: 'dist/selectionWorker.js' },
   entityWorker: { ...engine, entryPoints: ['src/engine/entities/worker.ts'], outfile: 'dist/entityWorker.js' },
   webview: {
     ...page,
     entryPoints: [
       { in: 'webview-ui/selection/main.ts', out: 'selection' },
       { in: 'webview-ui/selection/selection.css', out: 'selection' },
+      { in: 'webview-ui/instances/main.ts', out: 'instances' },
+      { in: 'webview-ui/instances/instances.css', out: 'instances' },
+      { in: 'webview-ui/diff/main.ts', out: 'diff' },
+      { in: 'webview-ui/diff/diff.css', out: 'diff' },
     ],
     outdir: 'dist/webview',
   },
@@ -54,6 +60,7 @@ const bundles = {
 if (isProduction) fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true }); // nothing stale may be shipped
 fs.mkdirSync(path.join(root, 'dist/meta'), { recursive: true });
 await makeLexicon();
+await makeSample();
 if (isWatch) await watch();
 else await build();
 if (isPackage) packageExtension();
@@ -64,6 +71,22 @@ async function makeLexicon() {
   if (!fs.existsSync(maker)) return;
   const { makeLexicon: make } = await import(pathToFileURL(maker).href);
   await make({ outFile: path.join(root, 'dist/lexicon.json') });
+}
+
+/** The dataset that the walkthrough works on: generated, so that nobody's data and no licence travels along. */
+async function makeSample() {
+  const folder = path.join(root, 'dist/sample');
+  fs.rmSync(folder, { recursive: true, force: true });
+  await generateDataset({
+    outFile: path.join(folder, 'train.json'),
+    instances: 400,
+    profile: 'small',
+    images: { dir: folder, count: 32, size: 160 },
+    plantDuplicates: 4,
+    plantDefects: 3,
+    defectKinds: ['emptyTurn', 'unknownRole', 'placeholderMissing'],
+    validJson: true,
+  });
 }
 
 async function build() {

@@ -6,7 +6,11 @@ import { createRuntime } from './runtime/createRuntime.ts';
 export function nodeEngineDeps(folder: string): EngineDeps {
   return {
     runtime: createRuntime(),
-    scripts: { dataset: join(folder, 'datasetWorker.js'), entities: join(folder, 'entityWorker.js') },
+    scripts: {
+      dataset: join(folder, 'datasetWorker.js'),
+      entities: join(folder, 'entityWorker.js'),
+      selection: join(folder, 'selectionWorker.js'),
+    },
     lexicon: join(folder, 'lexicon.json'),
   };
 }

@@ -12,6 +12,7 @@ import type {
   InstanceImageRequest,
 } from './browse.ts';
 import type { InspectReport } from './dataset.ts';
+import type { DiffEntities, DiffEntitiesRequest, DiffInstances, DiffInstancesRequest } from './diff.ts';
 import type {
   EntityInstances,
   EntityInstancesRequest,
@@ -56,6 +57,8 @@ export interface EngineRequests {
   'instance/explain': { params: Job<ExplainRequest>; result: Receipt };
   'instance/read': { params: Job<ReadInstanceRequest>; result: InstanceRecord };
   'dataset/diff': { params: Job<DiffRequest>; result: DiffReport };
+  'dataset/diffInstances': { params: Job<DiffInstancesRequest>; result: DiffInstances };
+  'dataset/diffEntities': { params: Job<DiffEntitiesRequest>; result: DiffEntities };
   'run/verify': { params: Job<VerifyRequest>; result: VerifyReport };
   'run/reproduce': { params: Job<ReproduceRequest>; result: ReproduceReport };
   'runs/list': { params: Job<ListRunsRequest>; result: RunList };

@@ -17,6 +17,8 @@ export const stages = [
   'extract',
   'reverseIndex',
   'distribution',
+  'columns',
+  'search',
   'select',
   'write',
   'verify',

@@ -1,6 +1,7 @@
 // npm run bench [-- --instances 665298] [--rounds 1] [--keep DIR]
 // One run prints: indexing against Python's json.load, stream-json and reading the file once; the whole analysis against the tagger's own
-// CPU time; the expected volume for new thresholds. Every figure is of a whole process; compare within a run, never between machines.
+// CPU time; the expected volume for new thresholds; whole what-if answers; the instance browser. Every figure is of a whole process;
+// compare within a run, never between machines.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import { generateDataset } from '../fixtures/generateDataset.mjs';
+import { benchBrowse } from './browse.mjs';
 import { measure, print, row } from './measure.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -25,6 +27,7 @@ const rounds = Number(values.rounds);
 const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'ballast-bench-'));
 mkdirSync(folder, { recursive: true });
 const dataset = join(folder, `bench-${instances}.json`);
+const analysisRun = join(folder, 'analysis-run');
 const cli = join(root, 'dist/cli.js');
 const rival = (name) => join(here, 'rivals', name);
 
@@ -40,6 +43,7 @@ try {
   );
   await benchIndex();
   await benchAnalysis();
+  await benchBrowse(dataset, analysisRun);
 } finally {
   if (!values.keep) rmSync(folder, { recursive: true, force: true });
 }
@@ -69,7 +73,7 @@ async function benchIndex() {
 }
 
 async function benchAnalysis() {
-  const runDir = join(folder, 'analysis-run');
+  const runDir = analysisRun;
   rmSync(runDir, { recursive: true, force: true });
   // As many taggers at once as the analysis has threads: on shared cores a busy neighbour costs CPU time too.
   const threads = availableParallelism();
@@ -112,12 +116,38 @@ async function benchAnalysis() {
       `  ${name.padEnd(14)} ${one.entities.toLocaleString('en-US').padStart(10)} entities ${one.postings.toLocaleString('en-US').padStart(12)} postings, tau ${one.tau}`,
     );
   await benchVolume(runDir);
+  await benchWhatIf(runDir);
 }
 
 async function benchVolume(runDir) {
-  const outfile = join(root, 'dist/bench/volume.js');
+  const { stdout } = await measure(process.execPath, [await bundled('volume'), dataset, runDir]);
+  const { openMs, one, all } = JSON.parse(stdout);
+  console.log('\nExact expected volume from a finished analysis');
+  console.log(
+    `  open and first value ${openMs.toFixed(0)} ms; one tau moved: median ${one.medianMs.toFixed(1)} ms, most ${one.maxMs.toFixed(1)} ms; all four moved: median ${all.medianMs.toFixed(1)} ms, most ${all.maxMs.toFixed(1)} ms`,
+  );
+}
+
+/** Whole answers of the rebalance panel: volume, selection, every distribution, its control, sources, lengths, as text. */
+async function benchWhatIf(runDir) {
+  const { stdout, rssMb } = await measure(process.execPath, [await bundled('whatIf'), dataset, runDir]);
+  const { firstMs, cases, memoryMb, threads } = JSON.parse(stdout);
+  console.log(`\nWhat-if from a finished analysis, ${threads} threads, from the question to the answer as text`);
+  console.log(`  first answer, with loading: ${(firstMs / 1000).toFixed(1)} s`);
+  for (const [name, { medianMs, p95Ms, maxMs, ownMaxMs, count }] of Object.entries(cases))
+    console.log(
+      `  ${name.padEnd(40)}${String(count).padStart(5)} answers: median ${medianMs.toFixed(1).padStart(6)} ms, 95 % ${p95Ms.toFixed(1).padStart(6)} ms, most ${maxMs.toFixed(1).padStart(7)} ms (without loading ${ownMaxMs.toFixed(1)})`,
+    );
+  console.log(
+    `  memory: ${rssMb.toFixed(0)} MB at most; at the end ${memoryMb.rss.toFixed(0)} MB, of it ${memoryMb.arrays.toFixed(0)} MB arrays`,
+  );
+}
+
+/** A benchmark in TypeScript, bundled beside the built workers that it needs. */
+async function bundled(name) {
+  const outfile = join(root, `dist/bench/${name}.js`);
   await esbuild.build({
-    entryPoints: [join(here, 'volume.ts')],
+    entryPoints: [join(here, `${name}.ts`)],
     outfile,
     bundle: true,
     platform: 'node',
@@ -128,10 +158,5 @@ async function benchVolume(runDir) {
     define: { 'import.meta.url': '__url' },
     banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
   });
-  const { stdout } = await measure(process.execPath, [outfile, dataset, runDir]);
-  const { openMs, one, all } = JSON.parse(stdout);
-  console.log('\nExact expected volume from a finished analysis');
-  console.log(
-    `  open and first value ${openMs.toFixed(0)} ms; one tau moved: median ${one.medianMs.toFixed(1)} ms, most ${one.maxMs.toFixed(1)} ms; all four moved: median ${all.medianMs.toFixed(1)} ms, most ${all.maxMs.toFixed(1)} ms`,
-  );
+  return outfile;
 }

@@ -9,6 +9,8 @@ const sentences: Readonly<Record<Stage, string>> = {
   extract: 'Extracting entities',
   reverseIndex: 'Building the reverse index',
   distribution: 'Measuring distributions',
+  columns: 'Reading fields',
+  search: 'Searching text',
   select: 'Selecting',
   write: 'Writing the result',
   verify: 'Verifying',

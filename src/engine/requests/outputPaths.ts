@@ -1,4 +1,4 @@
-import type { AnalyzeRequest } from '../../protocol/requests.ts';
+import type { AnalyzeRequest, RebalanceRequest } from '../../protocol/requests.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { assertNotSource, realTarget } from '../dataset/outputGuard.ts';
 import { EngineError } from '../jobs/engineError.ts';
@@ -13,12 +13,17 @@ export interface NamedOutput {
  * Refuses outputs that are the source, another input of the request, or each other, before any work is done.
  * @throws EngineError `output.wouldOverwriteSource`, `usage`
  */
-export async function assertOwnOutputs(dataset: Dataset, inputs: AnalyzeRequest, outputs: readonly NamedOutput[]): Promise<void> {
+export async function assertOwnOutputs(
+  dataset: Dataset,
+  inputs: AnalyzeRequest & Pick<RebalanceRequest, 'plan'>,
+  outputs: readonly NamedOutput[],
+): Promise<void> {
   const taken = new Map<string, string>();
   for (const [option, path] of [
     ['entities', inputs.entities],
     ['lexicon', inputs.lexicon],
     ['stop-list', inputs.stopList],
+    ['plan', inputs.plan],
   ] as const) {
     if (path !== undefined) taken.set(await realTarget(path), `the file of --${option}`);
   }

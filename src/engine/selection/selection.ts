@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { endianness } from 'node:os';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /** Ordinals of the kept instances, ascending, and their hash. */
@@ -19,9 +20,14 @@ export function selectionOf(keep: Uint8Array): Selection {
 }
 
 export function selectionHash(kept: Uint32Array): string {
-  const bytes = Buffer.alloc(kept.length * 4);
-  for (let i = 0; i < kept.length; i++) bytes.writeUInt32LE(kept[i] ?? 0, i * 4);
-  return createHash('sha256').update(bytes).digest('hex');
+  return createHash('sha256').update(littleEndian(kept)).digest('hex');
+}
+
+function littleEndian(words: Uint32Array): Uint8Array {
+  if (endianness() === 'LE') return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+  const bytes = Buffer.alloc(words.length * 4);
+  for (let i = 0; i < words.length; i++) bytes.writeUInt32LE(words[i] as number, i * 4);
+  return bytes;
 }
 
 /** One bit per ordinal (lowest bit first), deflated, base64: the whole selection in a manifest at about N / 8 bytes. */

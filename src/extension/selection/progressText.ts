@@ -20,6 +20,8 @@ export function stageLabel(stage: Stage, t: Localize): string {
     extract: t('Finding entities'),
     reverseIndex: t('Building the reverse index'),
     distribution: t('Measuring the distribution'),
+    columns: t('Reading the fields'),
+    search: t('Searching the text'),
     select: t('Selecting instances'),
     write: t('Writing the result'),
     verify: t('Verifying the result'),

@@ -37,12 +37,13 @@ describe('rooms', () => {
       'engine.json',
       'entityWorker.json',
       'extension.json',
+      'selectionWorker.json',
       'webview.json',
     ]);
   });
 
   it('keep the editor out of the engine and the command line', () => {
-    for (const name of ['engine', 'cli', 'datasetWorker', 'entityWorker']) {
+    for (const name of ['engine', 'cli', 'datasetWorker', 'entityWorker', 'selectionWorker']) {
       expect(
         sources(name).filter((path) => /^(src\/extension|webview-ui)\//.test(path)),
         name,
@@ -58,7 +59,7 @@ describe('rooms', () => {
   });
 
   it('let only the runtime load native modules', () => {
-    for (const name of ['engine', 'cli', 'datasetWorker', 'entityWorker']) {
+    for (const name of ['engine', 'cli', 'datasetWorker', 'entityWorker', 'selectionWorker']) {
       for (const [path, { imports }] of Object.entries(metafile(name).inputs)) {
         if (path.startsWith('src/engine/runtime/')) continue;
         expect(
@@ -71,7 +72,7 @@ describe('rooms', () => {
 
   it('import only to their left inside the engine', () => {
     const wrong: string[] = [];
-    for (const name of ['engine', 'cli', 'datasetWorker', 'entityWorker']) {
+    for (const name of ['engine', 'cli', 'datasetWorker', 'entityWorker', 'selectionWorker']) {
       for (const [path, { imports }] of Object.entries(metafile(name).inputs)) {
         const room = /^src\/engine\/([a-z]+)\//.exec(path)?.[1] ?? '';
         for (const { path: target } of imports) {
