@@ -1,25 +1,23 @@
 import type { BrowseFilter, BrowseResult, InstanceRow } from '../../src/protocol/browse.ts';
 import type { InstancesState, OpenAt, PageQuery, PlannedVerdict, RunChoice } from '../../src/protocol/instancesPage.ts';
-import { textButton } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
 import { HostFailure } from '../shared/hostBridge.ts';
+import { browserFrame } from './browserFrame.ts';
 import { DetailPane } from './detailPane.ts';
 import { EntitySearch } from './entitySearch.ts';
 import { FilterBar } from './filterBar.ts';
 import { GoTo } from './goTo.ts';
-import { ImageSources } from './imageSources.ts';
-import { InstanceList, type ListInView } from './instanceList.ts';
-import { listPlace } from './listPlace.ts';
+import type { ListInView } from './instanceList.ts';
+import { Listing } from './listing.ts';
 import { Notices } from './notices.ts';
+import { OpenInstance } from './openInstance.ts';
 import type { PageContext } from './pageContext.ts';
 import { openedAt } from './pageState.ts';
 import { QueryRunner, type QueryState, queryKey } from './queryRunner.ts';
 import { countText, failureNotice, queryOf, summaryText } from './resultText.ts';
-import { RowCache } from './rowCache.ts';
 import { Splitter } from './splitter.ts';
 import { StatusLine } from './statusLine.ts';
 
-const smallSide = 96;
 /** Rows that are shown before the dataset is indexed. */
 const firstRows = 100;
 /** An answer within this needs no sign that something is being done. */
@@ -30,50 +28,30 @@ export class Browser {
   readonly root: HTMLElement;
   readonly #context: PageContext;
   readonly #bar: FilterBar;
-  readonly #list: InstanceList;
+  readonly #listing: Listing;
   readonly #detail: DetailPane;
   readonly #status: StatusLine;
   readonly #notices = new Notices(() => this.#tell());
   readonly #goTo: GoTo;
   readonly #splitter: Splitter;
+  readonly #open: OpenInstance;
   readonly #summary = element('p', { class: 'summary' });
-  readonly #placeholder = element('div', { class: 'placeholder', hidden: '' });
-  readonly #cache: RowCache;
-  readonly #images: ImageSources;
   readonly #runner: QueryRunner;
   readonly #entities: EntitySearch;
   #state: InstancesState;
   #runs: readonly RunChoice[] = [];
-  /** The query whose rows the list shows; undefined while it shows the first rows without an index. */
-  #shown: PageQuery | undefined;
-  #result: BrowseResult | undefined;
   /** Verdicts of the chosen run cannot be shown: it was made from another file. */
   #withoutVerdicts = false;
   #tickets = 0;
   #patience: ReturnType<typeof setTimeout> | undefined;
-  /** Position whose detail is wanted as soon as its row is there. */
-  #follow = -1;
   /** Instance to go to as soon as the list can. */
   #pending: number | undefined;
-  #isPainted = false;
   #inView: ListInView = { rows: 0, first: -1, last: -1, top: 0 };
-  /** Results are shown in the order in which they came. */
-  #presented = 0;
 
   constructor(context: PageContext, state: InstancesState) {
     this.#context = context;
     this.#state = state;
     const { bridge, strings } = context;
-    this.#cache = new RowCache({
-      load: (offset, limit, signal) => bridge.request('rows', { query: this.#shown ?? {}, offset, limit }, signal).then(({ rows }) => rows),
-      onLoaded: (offset, end) => this.#loaded(offset, end),
-      onFailed: (error) => this.#failed(error, () => this.#cache.retry()),
-    });
-    this.#images = new ImageSources({
-      load: (instance, signal) => bridge.request('image', { instance, index: 0, side: smallSide }, signal),
-      canLoad: context.content.mode.kind === 'engine',
-      onLoaded: (ordinal, source) => this.#list.pictureLoaded(ordinal, source),
-    });
     this.#runner = new QueryRunner({
       ticket: () => ++this.#tickets,
       run: (ticket, query, signal) => bridge.request('query', { ticket, query }, signal),
@@ -84,33 +62,31 @@ export class Browser {
       () => ++this.#tickets,
       () => this.#runner.ticket === 0 && this.#status.idle(),
     );
-    this.#list = new InstanceList(context, {
-      rowAt: (position) => this.#cache.get(position),
-      want: (first, end, direction) => this.#cache.want(first, end, direction),
-      images: this.#images,
-      onActive: (position) => this.#detail.ordinal !== null && this.#open(position),
+    this.#listing = new Listing(context, {
+      onActive: (position) => this.#open.follow(position),
       onOpen: (position, byKey) => {
-        this.#open(position);
+        this.#open.openAt(position);
         if (byKey) this.#detail.focus();
       },
-      onLeave: () => this.#select(null),
-      onSettled: (drawn) => this.#settled(drawn),
+      onLeave: () => this.#open.open(null),
+      onRows: (offset, end) => this.#open.loaded(offset, end),
+      onSettled: (inView) => this.#settled(inView),
+      onFailed: (error, again) => this.#failed(error, again),
+      onClearFilters: () => this.#setFilter({}),
     });
+    const { list } = this.#listing;
     this.#detail = new DetailPane(context, {
       marks: () => this.#state.marks,
       onMarks: (marks) => this.#keep({ marks }),
       manifest: () => this.#manifest,
       onFilter: (perspective, value) => this.#bar.add({ kind: 'entity', perspective, value }),
       onExtract: () => void this.#extract(),
-      onStep: (step) => {
-        this.#list.activate(this.#list.active + step, { focus: false });
-        this.#open(this.#list.active);
-      },
+      onStep: (step) => this.#open.step(step),
       onClose: () => {
-        this.#select(null);
-        this.#list.activate(this.#list.active, { focus: true });
+        this.#open.open(null);
+        list.activate(list.active, { focus: true });
       },
-      onLeave: () => this.#list.activate(this.#list.active, { focus: true }),
+      onLeave: () => list.activate(list.active, { focus: true }),
       onFailure: (failure) => this.#failed(failure, () => this.#detail.refresh()),
     });
     this.#bar = new FilterBar(context, {
@@ -129,14 +105,26 @@ export class Browser {
       onResume: () => this.#runner.resume(),
     });
     this.#goTo = new GoTo(context, (ordinal) => this.#go(ordinal));
-    const place = element('div', { class: 'list-place' }, this.#list.root, this.#placeholder);
-    const split = element('div', { class: 'split' }, place);
+    const split = element('div', { class: 'split' }, this.#listing.root);
     this.#splitter = new Splitter(split, strings.state.resize, (share) => this.#keep({ split: share }));
     split.append(this.#splitter.root, this.#detail.root);
-    const heading = element('h1', {}, element('bdi', {}, context.content.name));
-    const top = element('header', { class: 'top' }, element('div', { class: 'titles' }, heading, this.#summary), this.#goTo.root);
-    const line = element('div', { class: 'line' }, this.#status.root, this.#bar.order);
-    this.root = element('div', { class: 'browser' }, top, this.#bar.root, this.#notices.root, line, split);
+    this.#open = new OpenInstance({
+      list,
+      detail: this.#detail,
+      splitter: this.#splitter,
+      rowAt: (position) => this.#listing.rowAt(position),
+      onChanged: (selected) => this.#keep({ selected }),
+    });
+    this.root = browserFrame({
+      name: context.content.name,
+      summary: this.#summary,
+      goTo: this.#goTo.root,
+      filters: this.#bar.root,
+      notices: this.#notices.root,
+      status: this.#status.root,
+      order: this.#bar.order,
+      split,
+    });
   }
 
   /** Asks for everything; the page is in the document. `ordinal`: the instance that a command asked for. */
@@ -144,8 +132,8 @@ export class Browser {
     const { content } = this.#context;
     this.#pending = ordinal;
     this.#splitter.set(this.#state.split);
-    this.#list.plan(content.planned);
-    this.#list.select(this.#state.selected);
+    this.#listing.list.plan(content.planned);
+    this.#listing.list.select(this.#state.selected);
     this.#splitter.root.hidden = this.#state.selected === null;
     if (content.mode.kind === 'head') void this.#startHead(content.mode.why, content.mode.canTrust);
     else this.#startEngine();
@@ -171,7 +159,7 @@ export class Browser {
   }
 
   plan(planned: readonly PlannedVerdict[]): void {
-    this.#list.plan(planned);
+    this.#listing.list.plan(planned);
   }
 
   progress({ ticket, text, share }: { readonly ticket: number; readonly text: string; readonly share: number | null }): void {
@@ -222,7 +210,6 @@ export class Browser {
       const first = await bridge.request('first', { limit: firstRows });
       this.#showFirst(first.rows);
       this.#status.count(say(strings.state.headRows, first.rows.length));
-      if (first.rows.length === 0) this.#placeholderFor(strings.state.empty);
       const { selected } = this.#state;
       if (selected !== null && selected < first.rows.length) this.#arrive(selected, selected);
     } catch (error: unknown) {
@@ -233,12 +220,12 @@ export class Browser {
   #startEngine(): void {
     const { bridge, strings } = this.#context;
     this.#bar.show(this.#state);
-    this.#placeholderFor(strings.state.opening);
+    this.#listing.say(strings.state.opening);
     const wantsAll = queryKey({ ...this.#wanted, manifest: '' }) === queryKey({ manifest: '' });
     if (wantsAll && this.#state.top === 0)
       bridge.request('first', { limit: firstRows }).then(
         ({ rows }) => {
-          if (this.#shown === undefined && !this.#isPainted) this.#showFirst(rows);
+          if (!this.#listing.isPainted) this.#showFirst(rows);
         },
         () => undefined, // the query fails for the same reason and says so
       );
@@ -262,20 +249,15 @@ export class Browser {
   }
 
   #showFirst(rows: readonly InstanceRow[]): void {
-    this.#isPainted = true;
-    this.#cache.reset(rows.length, rows);
-    this.#placeholder.hidden = rows.length > 0;
-    this.#list.show(rows.length, 0, 0);
+    this.#listing.showFirst(rows);
     this.#status.count(this.#context.say(this.#context.strings.state.firstRows, rows.length));
   }
 
   #reload(): void {
     this.#notices.clear('file', 'failure', 'verdicts', 'error');
     this.#withoutVerdicts = false;
-    this.#images.clear();
+    this.#listing.forget();
     this.#runner.forget();
-    this.#shown = undefined;
-    this.#isPainted = false;
     this.#startEngine();
   }
 
@@ -299,7 +281,8 @@ export class Browser {
   /** Shows what the state says, unless the list shows that already and nothing else is under way. */
   #query(): void {
     const wanted = this.#wanted;
-    const isShown = this.#shown !== undefined && this.#runner.ticket === 0 && queryKey(wanted) === queryKey(this.#shown);
+    const { shown } = this.#listing;
+    const isShown = shown !== undefined && this.#runner.ticket === 0 && queryKey(wanted) === queryKey(shown);
     if (!isShown) this.#runner.set(wanted);
     else if (this.#pending !== undefined) {
       void this.#go(this.#pending).catch(this.#context.report);
@@ -310,14 +293,13 @@ export class Browser {
   #queryState(now: QueryState): void {
     const { strings } = this.#context;
     clearTimeout(this.#patience);
-    this.#list.root.setAttribute('aria-busy', String(now.kind === 'running' || now.kind === 'indexed'));
-    this.#list.root.classList.remove('stale');
+    this.#listing.setBusy(now.kind === 'running' || now.kind === 'indexed');
     switch (now.kind) {
       case 'running': {
         const sentence = now.indexing ? strings.state.opening : strings.state.filtering;
         this.#patience = setTimeout(() => {
           if (!this.#status.isWorking) this.#status.working(sentence, null);
-          this.#list.root.classList.toggle('stale', !now.indexing);
+          this.#listing.setBusy(true, !now.indexing);
         }, patienceMs);
         break;
       }
@@ -346,43 +328,30 @@ export class Browser {
 
   /** Shows the rows of a query: at the wanted instance, at the open one after another filter or order, else where the list was. */
   async #present(query: PageQuery, result: BrowseResult): Promise<void> {
-    const turn = ++this.#presented;
+    const { list, shown } = this.#listing;
     const pending = this.#pending;
-    const shown = this.#shown;
-    const isOther = shown === undefined || queryKey({ ...query, manifest: '' }) !== queryKey({ ...shown, manifest: '' });
+    const isOther = !this.#listing.hasRowsOf(query);
     try {
-      const { top, active, found, page, known } = await listPlace(this.#context, query, result, {
-        top: isOther ? this.#state.top : this.#list.top,
-        active: isOther ? this.#state.top : this.#list.active,
+      const wanted = {
+        top: isOther ? this.#state.top : list.top,
+        active: isOther ? this.#state.top : list.active,
         ordinal: pending ?? this.#state.selected,
         follow: pending !== undefined || (isOther && shown !== undefined),
-      });
-      if (turn !== this.#presented || this.#runner.ticket !== 0) return; // a newer query is under way
-      this.#shown = query;
-      this.#result = result;
-      this.#isPainted = true;
+      };
+      const place = await this.#listing.show(query, result, wanted, () => this.#runner.ticket === 0);
+      if (place === undefined) return; // a newer result came, or is on its way
       this.#pending = undefined;
       this.#notices.clear('failure', 'error');
       this.#describe(result);
-      this.#cache.reset(result.matches, known, page);
-      this.#list.setVerdicts(query.manifest !== undefined);
-      this.#list.show(result.matches, top, active);
       const sentence = countText(query, result, this.#context);
       this.#status.count(sentence);
       this.#context.announce(sentence);
-      this.#showPlaceholder(result);
-      if (pending !== undefined && found >= 0) this.#arrive(found, pending);
-      else if (pending !== undefined) this.#select(pending);
-      this.#steps();
+      if (pending !== undefined && place.found >= 0) this.#arrive(place.found, pending);
+      else if (pending !== undefined) this.#open.open(pending);
+      this.#open.showSteps();
     } catch (error: unknown) {
-      if (turn === this.#presented) this.#failed(error, () => this.#runner.set(this.#wanted));
+      this.#failed(error, () => this.#runner.set(this.#wanted));
     }
-  }
-
-  #showPlaceholder({ matches, records }: BrowseResult): void {
-    const { state } = this.#context.strings;
-    if (matches > 0) this.#placeholder.hidden = true;
-    else this.#placeholderFor(records === 0 ? state.empty : state.nothingMatches, records > 0);
   }
 
   #queryFailed(query: PageQuery, error: unknown): void {
@@ -405,56 +374,24 @@ export class Browser {
     const notice = failureNotice(error, { again: retry, reload: () => this.#reload() }, this.#context);
     if (notice === undefined) return;
     this.#notices.show(notice);
-    if (!this.#isPainted) this.#placeholder.hidden = true;
-  }
-
-  #placeholderFor(sentence: string, offersClear = false): void {
-    this.#placeholder.replaceChildren(element('p', {}, sentence));
-    if (offersClear) this.#placeholder.append(textButton(this.#context.strings.filter.clear, () => this.#setFilter({})));
-    this.#placeholder.hidden = false;
-  }
-
-  #loaded(offset: number, end: number): void {
-    this.#list.loaded(offset, end);
-    if (this.#follow >= offset && this.#follow < end) this.#open(this.#follow);
-  }
-
-  /** Shows the detail of the row at a position, now or when the row has come. */
-  #open(position: number): void {
-    const row = this.#cache.get(position);
-    this.#follow = row === undefined ? position : -1;
-    if (row !== undefined) this.#select(row.ordinal);
-  }
-
-  #select(ordinal: number | null): void {
-    if (ordinal === null) this.#follow = -1;
-    this.#splitter.root.hidden = ordinal === null;
-    this.#keep({ selected: ordinal });
-    this.#list.select(ordinal);
-    if (ordinal !== this.#detail.ordinal) this.#detail.show(ordinal);
-    this.#steps();
-  }
-
-  #steps(): void {
-    const { active, count } = this.#list;
-    this.#detail.setSteps(active > 0, active < count - 1);
+    this.#listing.saidElsewhere();
   }
 
   /** Goes to an instance; gives what stands in the way. */
   async #go(ordinal: number): Promise<string | undefined> {
     const { strings, say, bridge } = this.#context;
-    const result = this.#result;
-    if (Number.isNaN(ordinal)) return say(strings.list.goToInvalid, Math.max(0, (result?.records ?? this.#list.count) - 1));
+    const { shown, result, list } = this.#listing;
+    if (Number.isNaN(ordinal)) return say(strings.list.goToInvalid, Math.max(0, (result?.records ?? list.count) - 1));
     if (this.#context.content.mode.kind === 'head') {
-      if (ordinal >= this.#list.count) return say(strings.list.goToInvalid, this.#list.count - 1);
+      if (ordinal >= list.count) return say(strings.list.goToInvalid, list.count - 1);
       return this.#arrive(ordinal, ordinal);
     }
-    if (this.#shown === undefined || result === undefined) {
+    if (shown === undefined || result === undefined) {
       this.#pending = ordinal;
       return undefined;
     }
     if (ordinal >= result.records) return say(strings.list.goToInvalid, result.records - 1);
-    const { position } = await bridge.request('find', { query: this.#shown, ordinal });
+    const { position } = await bridge.request('find', { query: shown, ordinal });
     if (position >= 0) return this.#arrive(position, ordinal);
     const showAll = (): void => {
       this.#notices.clear('error');
@@ -473,8 +410,8 @@ export class Browser {
 
   #arrive(position: number, ordinal: number): undefined {
     this.#notices.clear('error');
-    this.#list.activate(position, { focus: true });
-    this.#select(ordinal);
+    this.#listing.list.activate(position, { focus: true });
+    this.#open.open(ordinal);
     this.#context.announce(this.#context.say(this.#context.strings.detail.heading, ordinal));
   }
 
@@ -490,7 +427,7 @@ export class Browser {
   }
 
   #settled(inView: ListInView): void {
-    if (this.#shown !== undefined && inView.top !== this.#state.top) this.#keep({ top: inView.top });
+    if (this.#listing.shown !== undefined && inView.top !== this.#state.top) this.#keep({ top: inView.top });
     this.#inView = inView;
     this.#tell();
   }
@@ -499,11 +436,11 @@ export class Browser {
   #tell(): void {
     const { rows, first, last } = this.#inView;
     this.#context.bridge.tell('drawn', {
-      matches: this.#list.count,
+      matches: this.#listing.list.count,
       rows,
       first,
       last,
-      indexed: this.#shown !== undefined,
+      indexed: this.#listing.shown !== undefined,
       selected: this.#state.selected,
       message: this.#notices.messages.join(' '),
     });

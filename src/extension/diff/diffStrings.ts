@@ -147,7 +147,7 @@ function instanceStrings(t: Localize): DiffInstanceStrings {
     noneAdded: t('Every instance of B is in A.'),
     noneChanged: t('No removed instance has a counterpart among the added ones.'),
     changedRule: t(
-      'A removed and an added instance are one that changed when no other of them has their id; else when id and first image are the same, in file order.',
+      'A removed and an added instance count as one changed instance when no other removed or added one has their id; else when id and first image agree, in file order.',
     ),
     ordinal: t('#{0}'),
     pair: t('#{0} → #{1}'),

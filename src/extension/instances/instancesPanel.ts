@@ -14,7 +14,6 @@ import type { Progress } from '../../protocol/progress.ts';
 import { commandIds } from '../contributions.ts';
 import { datasetRequest } from '../datasets/datasetRequest.ts';
 import { formatBytes } from '../datasets/formatBytes.ts';
-import { problemLabel } from '../datasets/problemLabels.ts';
 import { DisposableStore } from '../disposableStore.ts';
 import type { EngineHost } from '../engine/engineHost.ts';
 import type { PageBridge, PageHandlers } from '../panels/pageBridge.ts';
@@ -28,6 +27,7 @@ import { watchFile } from '../selection/watchFile.ts';
 import { isDatasetSettingChange } from '../settings.ts';
 import { collectReceipt } from './collectReceipt.ts';
 import { HeadSource } from './headSource.ts';
+import { detailView, entityChoices } from './instanceAnswers.ts';
 import { parseDrawn, requestSchemas } from './instancesMessages.ts';
 import { instancesStrings } from './instancesStrings.ts';
 import { openInstance } from './openInstance.ts';
@@ -35,7 +35,7 @@ import type { RecordDocuments } from './recordDocuments.ts';
 import { runChoices } from './runChoices.ts';
 
 /** Entities offered while one types. */
-const entityChoices = 50;
+const mostEntities = 50;
 /** What the page asks for first; asked here before the page is loaded. */
 const firstRows = 100;
 
@@ -245,15 +245,9 @@ export class InstancesPanel {
     filter: string,
     signal: AbortSignal,
   ): Promise<InstancesPage['requests']['entities']['result']> {
-    const request = { ...this.#request, perspective, offset: 0, limit: entityChoices, ...(filter === '' ? {} : { filter }) };
+    const request = { ...this.#request, perspective, offset: 0, limit: mostEntities, ...(filter === '' ? {} : { filter }) };
     const page = await this.#job(signal, ticket, (options) => this.#deps.engine.request('entities/page', request, options));
-    const rows = page.rows.map(({ entity, frequency, pair }) => ({
-      entity,
-      label: plainText(pair === undefined ? entity : pair.join(' + ')),
-      frequency,
-      tail: page.tau !== null && frequency <= page.tau,
-    }));
-    return { matches: page.matches, rows };
+    return entityChoices(page);
   }
 
   async #detail(instance: number, signal: AbortSignal): Promise<DetailView> {
@@ -261,18 +255,7 @@ export class InstancesPanel {
     const detail = await withToken([signal], (token) =>
       this.#deps.engine.request('instance/detail', { ...this.#request, instance }, { token }),
     );
-    const { content, duplicate } = detail.instanceKey;
-    const override = this.#overrides.find((each) => each.content === content && each.duplicate === duplicate);
-    const n = (value: number): string => new Intl.NumberFormat(vscode.env.language).format(value);
-    return {
-      detail,
-      problems: detail.problems.map(({ code, line, byteStart, message }) => ({
-        label: problemLabel(code, vscode.l10n.t),
-        place: vscode.l10n.t('line {0}, byte {1}', n(line), n(byteStart)),
-        message,
-      })),
-      override: override === undefined ? null : { verdict: override.verdict, reason: override.reason },
-    };
+    return detailView(detail, this.#overrides);
   }
 
   get #overrides(): NonNullable<ReturnType<PlanStore['get']>['overrides']> {

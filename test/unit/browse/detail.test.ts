@@ -62,6 +62,31 @@ describe('the detail of an instance', () => {
     );
   });
 
+  it('counts copies among instances that look alike, and lines in each file of a mixture', async () => {
+    using folder = new BrowseFolder(noParts);
+    const [a, b] = [{ conversations: said('one') }, { conversations: said('two') }];
+    folder.file('a.json', JSON.stringify([a, b, a, b, b], null, 2));
+    folder.file('b.jsonl', `${JSON.stringify(b)}\n\n${JSON.stringify(a)}\n`);
+    const dataset = folder.file(
+      'mix.json',
+      JSON.stringify({ one: { root: '.', annotation: 'a.json' }, two: { root: '.', annotation: 'b.jsonl' } }),
+    );
+    const seen = [];
+    for (let instance = 0; instance < 7; instance++) {
+      const { copies, instanceKey, range } = await folder.engine.instanceDetail({ dataset, instance }, testJob());
+      seen.push([copies, instanceKey.duplicate, range?.line]);
+    }
+    expect(seen).toEqual([
+      [3, 0, 2],
+      [4, 0, 10],
+      [3, 1, 18],
+      [4, 1, 26],
+      [4, 2, 34],
+      [4, 3, 1],
+      [3, 2, 3],
+    ]);
+  });
+
   it('marks the entities that the index names, where they stand', async () => {
     using folder = new BrowseFolder(parts);
     const dataset = folder.file(

@@ -54,6 +54,14 @@ describe('first rows', () => {
     });
   });
 
+  it('end before the first damage of an array', async () => {
+    using folder = new BrowseFolder(noParts);
+    const good = JSON.stringify(record(1));
+    const dataset = folder.file('set.json', `[${good}, {"id": 2, "x" }, ${good}]`);
+    const { rows, complete } = await folder.engine.browseFirst({ dataset, limit: 10 }, testJob());
+    expect([rows.length, complete]).toEqual([1, false]);
+  });
+
   it('end where the head ends inside a record', async () => {
     using folder = new BrowseFolder(noParts);
     const dataset = folder.file('set.json', JSON.stringify([record(1), record(2, 'x'.repeat(5_000_000)), record(3)]));

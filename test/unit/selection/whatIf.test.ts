@@ -314,6 +314,39 @@ describe('what-if', () => {
   }, 300_000);
 });
 
+describe('a drag', () => {
+  it('gives at every step what a fresh session gives there', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(instance, { minLength: 30, maxLength: 40, size: 'max' }),
+        fc.constantFrom(...perspectives),
+        fc.constantFrom([0.3, 1.15] as const, [4, 0.8] as const),
+        async (instances, perspective, [from, factor]) => {
+          // Entities of one instance decide where the threshold goes below 1.
+          const own = instances.map((one, i) => ({
+            ...one,
+            [i % 2 ? 'token' : 'interrogation']: [...one.token, `only ${i}`],
+            object: [...one.object, `${i >> 1}`],
+          }));
+          using set = new WhatIfDataset(own);
+          await using session = new WhatIfs(testDeps, new HotData(testDeps));
+          for (let step = 0; step < 14; step++) {
+            const request = {
+              dataset: set.path,
+              entities: set.entities,
+              minPerspectives: 2,
+              tau: { [perspective]: from * factor ** step },
+            };
+            await using fresh = new WhatIfs(testDeps, new HotData(testDeps));
+            expect(figures(await ask(session, request)), `step ${step}`).toEqual(figures(await ask(fresh, request)));
+          }
+        },
+      ),
+      { numRuns: 8, interruptAfterTimeLimit: 60_000 },
+    );
+  }, 300_000);
+});
+
 describe('critical taus', () => {
   const entity = fc.constantFrom('cat', 'dog', 'bus', 'épée', '猫', 'a,b', 'tie', 'oven', 'zebra', 'sea');
   const rows = fc.array(fc.array(entity, { maxLength: 6 }), { minLength: 1, maxLength: 40 });

@@ -8,11 +8,11 @@ const lineFeed = 0x0a;
 
 /**
  * 1-based line of a record in its part's text.
- * @param marks records from which counting may begin; without them it begins at the beginning of the file
+ * @param marks records from which counting may begin; the first one of the record's part is among them
  */
 export async function lineOf(dataset: Dataset, ordinal: number, marks: readonly LineMark[], job: JobContext): Promise<number> {
   const part = partOf(dataset, ordinal);
-  const mark = marks.findLast((one) => one.ordinal <= ordinal && one.ordinal >= part.firstOrdinal);
+  const mark = marks.findLast((one) => one.ordinal <= ordinal);
   const end = dataset.start[ordinal] as number;
   let line = 1 + (mark?.lineFeeds ?? 0);
   await using handle = await open(part.textPath, 'r');
