@@ -7,10 +7,6 @@ import { ballast, enginePid, file, nextState, until } from '../ballast.ts';
 describe('view Entities', () => {
   before(() => vscode.commands.executeCommand('workbench.view.extension.ballast'));
 
-  it('is empty until a dataset is chosen', async () => {
-    assert.deepEqual(await (await ballast()).entityRows(), []);
-  });
-
   it('shows four perspectives from head to tail, with counts and shares', async () => {
     await choose('train.json');
     const api = await ballast();
