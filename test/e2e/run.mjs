@@ -92,10 +92,12 @@ async function trusted() {
     const numbers = () => workbench.webview().locator('.keeps').textContent();
     const before = await numbers();
     const result = await workbench.webview().locator('.result p').textContent();
+    await page.waitForTimeout(1500); // VS Code stores what a page keeps a moment later
     await page.reload();
     await workbench.ready();
-    await workbench.webview().locator('canvas').first().waitFor({ timeout: 60_000 });
+    await workbench.webview().locator('.keeps strong', { hasText: /\d/ }).waitFor({ timeout: 60_000 });
     assert.equal(await numbers(), before);
+    await workbench.webview().locator('.chart canvas').first().waitFor();
     assert.equal(await workbench.webview().locator('.result p').textContent(), result);
   });
 
