@@ -24,9 +24,9 @@ export async function keyRow(workbench, pane, text) {
   const { page } = workbench;
   await page.keyboard.press('Home');
   for (let step = 0; step < 200; step++) {
-    const focused = page.locator(`${pane} .monaco-list-row.focused`).first();
-    const label = (await focused.count()) > 0 ? ((await focused.getAttribute('aria-label')) ?? '') : '';
-    if (label.startsWith(text)) return;
+    const focused = page.locator(`${pane} .monaco-list-row.focused`);
+    const labels = await focused.evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+    if (labels.some((label) => label.startsWith(text))) return;
     await page.keyboard.press('ArrowDown');
     await page.waitForTimeout(30);
   }
