@@ -151,7 +151,7 @@ async function writeIndex(folder: string, perspective: Perspective, rows: Rows, 
   throwIfCancelled(job);
   await writeNpy(join(folder, 'rowMinFrequency.npy'), rowMinimum(rows));
   throwIfCancelled(job);
-  const inverted = invert(rowOffsets, rowEntities, frequency);
+  const inverted = await invert(rowOffsets, rowEntities, frequency, job);
   await writeNpy(join(folder, 'postOffsets.npy'), inverted.offsets);
   await writeNpy(join(folder, 'postings.npy'), inverted.postings);
   const info: IndexInfo = {

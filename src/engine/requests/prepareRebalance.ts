@@ -13,6 +13,7 @@ import { type ForcedVerdicts, matchOverrides, standingOf } from '../selection/ov
 import { checkSettings } from '../selection/plan/parsePlan.ts';
 import type { RebalanceInput } from '../selection/rebalance.ts';
 import { buildRowClasses } from '../selection/rowClasses.ts';
+import { sampleOf } from '../selection/rowSample.ts';
 import { instanceCounters } from '../selection/samplers/hashSampler.ts';
 import { decideThresholds, reachOf, type Thresholds } from '../selection/thresholds.ts';
 import { VolumeModel, type VolumePerspective } from '../selection/volumeModel.ts';
@@ -73,6 +74,7 @@ export async function prepareRebalance(
   const model = new VolumeModel(counting);
   await yieldToLoop();
   throwIfCancelled(job);
+  const sample = sampleOf(shared.counters);
   const volumeOf = (at: Thresholds['taus'], thinning: number): ExpectedVolume =>
     model.expected(composed, at, { minPerspectives: shared.minPerspectives, alpha: thinning, ...standing });
   const { taus, alpha, boundary, mass, target } = await decideThresholds({
@@ -86,6 +88,12 @@ export async function prepareRebalance(
         standing.instances,
         standing.certain,
       ),
+    ...(sample
+      ? {
+          estimate: (at, thinning) =>
+            model.estimate(composed, at, { minPerspectives: shared.minPerspectives, alpha: thinning, ...standing }, sample),
+        }
+      : {}),
     expected: async (at, thinning) => {
       await yieldToLoop();
       throwIfCancelled(job);

@@ -1,8 +1,5 @@
 import { negligible, type PassProbabilities } from './passProbabilities.ts';
 
-/** Instances that are worked on together: what they need stays near the processor. */
-const blockLength = 2048;
-
 /** Closed form of the volume (ADR specification 2.1, 2.5). */
 export interface ExpectedVolume {
   /** Sum of keep probabilities, in instances. */
@@ -12,6 +9,7 @@ export interface ExpectedVolume {
 }
 
 export interface VolumeInput {
+  /** One to four composed perspectives. */
   readonly q: readonly PassProbabilities[];
   readonly minPerspectives: number;
   /** 0 to 1. */
@@ -27,12 +25,7 @@ export function poissonBinomialTail(probabilities: ArrayLike<number>, atLeast: n
   const n = probabilities.length;
   if (atLeast <= 0) return 1;
   if (atLeast > n) return 0;
-  return tailOfCounts(probabilities, n, atLeast, new Float64Array(n + 1));
-}
-
-/** @param counts scratch of at least n + 1 elements */
-function tailOfCounts(probabilities: ArrayLike<number>, n: number, atLeast: number, counts: Float64Array): number {
-  counts.fill(0, 1, n + 1);
+  const counts = new Float64Array(n + 1);
   counts[0] = 1;
   for (let i = 0; i < n; i++) {
     const p = probabilities[i] as number;
@@ -45,78 +38,77 @@ function tailOfCounts(probabilities: ArrayLike<number>, n: number, atLeast: numb
 }
 
 /** P(keep) of one ordinal. */
-export function keepProbability(input: VolumeInput, ordinal: number): number {
-  const keep = new Float64Array(1);
-  if (input.minPerspectives === 1) keepByAny(input, ordinal, 1, keep);
-  else keepBySeveral(input, ordinal, 1, keep);
-  return keep[0] as number;
+export function keepProbability({ q, minPerspectives, alpha, instances, protectedInstances }: VolumeInput, ordinal: number): number {
+  if (!instances[ordinal]) return 0;
+  if (protectedInstances[ordinal]) return 1;
+  const passing = q.map((one) => one.at(ordinal));
+  return alpha * poissonBinomialTail(passing, minPerspectives);
 }
 
+/**
+ * Sum over all instances, in one loop that reads everything once: it runs with every step of a threshold that is dragged. The answer to
+ * the last bit depends on the input alone, never on which probabilities were computed before.
+ */
 export function expectedVolume(input: VolumeInput): ExpectedVolume {
-  const keep = new Float64Array(blockLength);
+  const { q, minPerspectives, alpha, instances, protectedInstances } = input;
+  const never = new Float64Array(q.length < 4 ? instances.length : 0).fill(1); // in place of perspectives that are not composed
+  const knownOf = (k: number): Float64Array => q[k]?.known ?? never;
+  const [first, second, third, fourth] = [knownOf(0), knownOf(1), knownOf(2), knownOf(3)];
   let expected = 0;
   let variance = 0;
-  for (let from = 0; from < input.instances.length; from += blockLength) {
-    const length = Math.min(blockLength, input.instances.length - from);
-    if (input.minPerspectives === 1) keepByAny(input, from, length, keep);
-    else keepBySeveral(input, from, length, keep);
-    for (let i = 0; i < length; i++) {
-      const p = keep[i] as number;
-      expected += p;
-      variance += p * (1 - p);
+  for (let ordinal = 0; ordinal < instances.length; ordinal++) {
+    if (instances[ordinal] === 0) continue;
+    if (protectedInstances[ordinal] !== 0) {
+      expected += 1;
+      continue;
     }
+    let a = first[ordinal] as number;
+    let b = second[ordinal] as number;
+    let c = third[ordinal] as number;
+    let d = fourth[ordinal] as number;
+    let p: number;
+    if ((a === 0 ? 1 : 0) + (b === 0 ? 1 : 0) + (c === 0 ? 1 : 0) + (d === 0 ? 1 : 0) >= minPerspectives) p = 1;
+    else if (minPerspectives === 1) {
+      if (Number.isNaN(a)) a = failAt(q, 0, ordinal);
+      if (a > negligible && Number.isNaN(b)) b = failAt(q, 1, ordinal);
+      let fail = a > negligible ? a * b : a;
+      if (fail > negligible) fail *= Number.isNaN(c) ? failAt(q, 2, ordinal) : c;
+      if (fail > negligible) fail *= Number.isNaN(d) ? failAt(q, 3, ordinal) : d;
+      p = 1 - fail;
+    } else {
+      if (Number.isNaN(a)) a = failAt(q, 0, ordinal);
+      if (Number.isNaN(b)) b = failAt(q, 1, ordinal);
+      if (Number.isNaN(c)) c = failAt(q, 2, ordinal);
+      if (Number.isNaN(d)) d = failAt(q, 3, ordinal);
+      // Counted again, now that all is known: certain ones must not meet rounding in the tail.
+      const certain = (a === 0 ? 1 : 0) + (b === 0 ? 1 : 0) + (c === 0 ? 1 : 0) + (d === 0 ? 1 : 0);
+      p = certain >= minPerspectives ? 1 : tailOfFour(a, b, c, d, minPerspectives);
+    }
+    p *= alpha;
+    expected += p;
+    variance += p * (1 - p);
   }
   return { expected, variance };
 }
 
-/** P(keep) of the ordinals from `from` on. Instances that pass enough perspectives for certain need no products. */
-function keepBySeveral(input: VolumeInput, from: number, length: number, keep: Float64Array): void {
-  const { q, minPerspectives, alpha, instances, protectedInstances } = input;
-  const own = new Float64Array(q.length);
-  const counts = new Float64Array(q.length + 1);
-  for (let i = 0; i < length; i++) {
-    const ordinal = from + i;
-    if (!instances[ordinal] || protectedInstances[ordinal]) {
-      keep[i] = instances[ordinal] ? 1 : 0;
-      continue;
-    }
-    let certain = 0;
-    for (let k = 0; k < q.length; k++) if ((q[k] as PassProbabilities).known[ordinal] === 0) certain++;
-    if (certain >= minPerspectives || minPerspectives > q.length) {
-      keep[i] = certain >= minPerspectives ? alpha : 0;
-      continue;
-    }
-    certain = 0;
-    for (let k = 0; k < q.length; k++) {
-      const one = q[k] as PassProbabilities;
-      const known = one.known[ordinal] as number;
-      own[k] = 1 - (Number.isNaN(known) ? one.failAt(ordinal) : known);
-      if (own[k] === 1) certain++;
-    }
-    // Counted again, so that the answer to the last bit does not depend on what was known before.
-    keep[i] = certain >= minPerspectives ? alpha : alpha * tailOfCounts(own, q.length, minPerspectives, counts);
-  }
+function failAt(q: readonly PassProbabilities[], k: number, ordinal: number): number {
+  return (q[k] as PassProbabilities).failAt(ordinal);
 }
 
-/**
- * The common case, any perspective suffices: P = alpha * (1 - prod over k of (1 - q_k)). Perspective by perspective in tight loops, since
- * this runs over every instance while a threshold is dragged.
- */
-function keepByAny({ q, alpha, instances, protectedInstances }: VolumeInput, from: number, length: number, keep: Float64Array): void {
-  const fail = keep; // until the last loop
-  for (let i = 0; i < length; i++) fail[i] = instances[from + i] !== 0 && protectedInstances[from + i] === 0 ? 1 : 0; // 0 asks for no product
-  for (const { known } of q) for (let i = 0; i < length; i++) if (known[from + i] === 0) fail[i] = 0;
-  for (const one of q) {
-    const { known } = one;
-    for (let i = 0; i < length; i++) {
-      const before = fail[i] as number;
-      if (before <= negligible) continue;
-      const own = known[from + i] as number;
-      fail[i] = before * (Number.isNaN(own) ? one.failAt(from + i) : own);
-    }
-  }
-  for (let i = 0; i < length; i++) {
-    if (protectedInstances[from + i] !== 0 && instances[from + i] !== 0) keep[i] = 1;
-    else keep[i] = instances[from + i] !== 0 ? alpha * (1 - (fail[i] as number)) : 0;
-  }
+/** `poissonBinomialTail` of four events by the probabilities that they fail, for at least 2 of them; without memory of its own. */
+function tailOfFour(a: number, b: number, c: number, d: number, atLeast: number): number {
+  // nK: probability that K of the events so far happen.
+  let n1 = 1 - a;
+  let n2 = n1 * (1 - b);
+  n1 = n1 * b + a * (1 - b);
+  let n0 = a * b;
+  let n3 = n2 * (1 - c);
+  n2 = n2 * c + n1 * (1 - c);
+  n1 = n1 * c + n0 * (1 - c);
+  n0 *= c;
+  const n4 = n3 * (1 - d);
+  n3 = n3 * d + n2 * (1 - d);
+  n2 = n2 * d + n1 * (1 - d);
+  const tail = atLeast === 2 ? n4 + n3 + n2 : atLeast === 3 ? n4 + n3 : n4;
+  return Math.min(1, tail);
 }

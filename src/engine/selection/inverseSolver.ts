@@ -7,6 +7,8 @@ const solverSteps = 200;
 const bisectEvery = 8;
 /** Binary logarithm of the largest factor on the taus, and of the smallest with the sign turned. */
 const furthest = 60;
+/** First step away from a guess, on the same scale: about how far an estimate from a sample is off. */
+const nearStride = 1 / 32;
 /** Relative distance from the target at which a bisection may stop early. */
 const tolerance = 1e-9;
 
@@ -68,17 +70,16 @@ export function solveByAlpha(problem: InverseProblem, volumeAtAlphaOne: number):
 /**
  * Finds the common factor on all taus on a scale of its binary logarithm; the volume is continuous and non-decreasing in it.
  * The secant of a bracket that never loses the solution (Illinois): few volumes are computed, since each takes a pass over the rows.
- * @param guess factor that may be near; it decides how many volumes are computed, and the last bits of the result
+ * @param guess a factor that is near; it decides how many volumes are computed, and the last bits of the result
  */
-export async function solveByTau(problem: InverseProblem, volumeAt: VolumeAt, guess = 1): Promise<Solution> {
+export async function solveByTau(problem: InverseProblem, volumeAt: VolumeAt, guess?: number): Promise<Solution> {
   assertReachable(problem);
   const { target, alpha } = problem;
   const missAt = async (x: number): Promise<number> => (await volumeAt(2 ** x)) - target;
   const solution = (x: number, miss: number): Solution => ({ scale: 2 ** x, alpha, reached: miss + target });
   const isNear = (miss: number): boolean => Math.abs(miss) <= tolerance * Math.max(1, target);
 
-  const start = Math.log2(guess);
-  const bracket = await bracketOf(start, missAt, isNear);
+  const bracket = await bracketOf(Math.log2(guess ?? 1), guess === undefined ? 1 : nearStride, missAt, isNear);
   if (bracket.found !== undefined) return solution(bracket.found, bracket.missLow);
   let { low, high, missLow, missHigh } = bracket;
   let side = 0;
@@ -113,11 +114,16 @@ interface Bracket {
 }
 
 /** Goes out from `start` in steps that double until the target lies between two volumes. */
-async function bracketOf(start: number, missAt: (x: number) => Promise<number>, isNear: (miss: number) => boolean): Promise<Bracket> {
+async function bracketOf(
+  start: number,
+  firstStride: number,
+  missAt: (x: number) => Promise<number>,
+  isNear: (miss: number) => boolean,
+): Promise<Bracket> {
   let x = start;
   let miss = await missAt(x);
   const direction = miss < 0 ? 1 : -1;
-  for (let stride = 1; ; stride *= 2) {
+  for (let stride = firstStride; ; stride *= 2) {
     if (isNear(miss) || x === direction * furthest) return { low: x, high: x, missLow: miss, missHigh: miss, found: x };
     const next = direction > 0 ? Math.min(furthest, x + stride) : Math.max(-furthest, x - stride);
     const there = await missAt(next);

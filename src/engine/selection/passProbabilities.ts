@@ -1,4 +1,4 @@
-import { type ComposedPerspective, drawingEntities, frequenciesOf, passProbability } from './composedPerspective.ts';
+import { drawingEntities, frequenciesOf, type PassComposition, passProbability } from './composedPerspective.ts';
 import type { RowClasses } from './rowClasses.ts';
 
 /** Below this, 1 - fail is 1 in double precision, whatever else fails too. */
@@ -10,7 +10,7 @@ export const negligible = 2 ** -54;
  * probability to fail.
  */
 export class PassProbabilities {
-  readonly #composed: ComposedPerspective;
+  readonly #composed: PassComposition;
   // An index may load its arrays on each access: taken once.
   readonly #rowOffsets: ArrayLike<number>;
   readonly #classes: RowClasses['classes'];
@@ -24,8 +24,8 @@ export class PassProbabilities {
    */
   readonly known: Float64Array;
 
-  /** @param rows of the same index */
-  constructor(composed: ComposedPerspective, records: number, rows: RowClasses) {
+  /** @param rows of the same index @param memory for `known`, of an object that nobody needs any more */
+  constructor(composed: PassComposition, records: number, rows: RowClasses, memory?: Float64Array) {
     const { index } = composed;
     const tau = composed.tau ?? 0;
     this.#composed = composed;
@@ -33,7 +33,8 @@ export class PassProbabilities {
     this.#classes = rows.classes;
     this.#failOfClass = Float64Array.from(rows.values, (frequency) => (frequency <= tau ? 0 : 1 - tau / frequency));
     this.#isPlain = !index.hasRepeats;
-    this.known = knownAtOnce(index.rowMinFrequency, tau, this.#isPlain, records);
+    this.known = memory ?? new Float64Array(records);
+    fillKnown(this.known, index.rowMinFrequency, tau, this.#isPlain);
   }
 
   get tau(): number | null {
@@ -79,11 +80,9 @@ export class PassProbabilities {
 }
 
 /** What the least frequency of a row says by itself. */
-function knownAtOnce(rowMinFrequency: Uint32Array, tau: number, isPlain: boolean, records: number): Float64Array {
-  const known = new Float64Array(records);
-  for (let ordinal = 0; ordinal < records; ordinal++) {
+function fillKnown(known: Float64Array, rowMinFrequency: Uint32Array, tau: number, isPlain: boolean): void {
+  for (let ordinal = 0; ordinal < known.length; ordinal++) {
     const lowest = rowMinFrequency[ordinal] as number;
     known[ordinal] = lowest === 0 || tau === 0 ? 1 : isPlain && lowest <= tau ? 0 : Number.NaN;
   }
-  return known;
 }

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
+/** Ordinals handed to the hash at a time. */
+const hashedTogether = 1 << 14;
+
 /** Ordinals of the kept instances, ascending, and their hash. */
 export interface Selection {
   readonly kept: Uint32Array;
@@ -21,6 +24,22 @@ export function selectionOf(keep: Uint8Array): Selection {
 
 export function selectionHash(kept: Uint32Array): string {
   return createHash('sha256').update(littleEndian(kept)).digest('hex');
+}
+
+/** As `selectionHash`, of the ordinals whose verdict has the bit. */
+export function hashOfVerdicts(verdicts: Uint8Array, bit: number): string {
+  const hash = createHash('sha256');
+  const ordinals = new Uint32Array(hashedTogether);
+  let count = 0;
+  for (let ordinal = 0; ordinal < verdicts.length; ordinal++) {
+    if (((verdicts[ordinal] as number) & bit) === 0) continue;
+    ordinals[count++] = ordinal;
+    if (count === hashedTogether) {
+      hash.update(littleEndian(ordinals));
+      count = 0;
+    }
+  }
+  return hash.update(littleEndian(ordinals.subarray(0, count))).digest('hex');
 }
 
 function littleEndian(words: Uint32Array): Uint8Array {

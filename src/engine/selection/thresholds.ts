@@ -6,6 +6,9 @@ import { type InverseProblem, type Solution, solveByAlpha, solveByMass, solveByT
 
 type Taus = readonly (number | null)[];
 
+/** Binary logarithm of a factor beyond which a sample holds too little to go by. */
+const usableGuess = 16;
+
 export interface ThresholdProblem {
   /** Composed perspectives in their order, with the frequencies that their probabilities use. */
   readonly perspectives: readonly { readonly perspective: Perspective; readonly runs: FrequencyRuns }[];
@@ -15,6 +18,8 @@ export interface ThresholdProblem {
   reach(): Reach;
   /** Exact expected volume; the answer must depend on the arguments alone. Asked only when there is a target. */
   expected(taus: Taus, alpha: number): Promise<number>;
+  /** A cheap estimate of the same, where the dataset is large enough for one. */
+  estimate?(taus: Taus, alpha: number): number;
 }
 
 /** Between what and what a volume can lie. */
@@ -94,7 +99,7 @@ export async function decideThresholds(problem: ThresholdProblem): Promise<Thres
 }
 
 async function solveTarget(
-  { request, instances, reach, expected }: ThresholdProblem,
+  { request, instances, reach, expected, estimate }: ThresholdProblem,
   target: NonNullable<RebalanceRequest['target']>,
   tausAt: (tauScale: number, massScale: number) => Taus,
   boundary: Taus,
@@ -122,5 +127,7 @@ async function solveTarget(
       maximum,
     };
   const scaled = (scale: number): Taus => boundary.map((tau) => (tau === null ? null : tau * scale));
-  return { solution: await solveByTau(problem, (scale) => volumeAt(scaled(scale))), by, wanted, maximum };
+  const guess = estimate && (await solveByTau(problem, (scale) => estimate(scaled(scale), alpha))).scale;
+  const isUsable = guess !== undefined && Math.abs(Math.log2(guess)) < usableGuess;
+  return { solution: await solveByTau(problem, (scale) => volumeAt(scaled(scale)), isUsable ? guess : undefined), by, wanted, maximum };
 }

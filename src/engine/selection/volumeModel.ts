@@ -1,12 +1,12 @@
-import type { PerspectiveIndex } from '../entities/perspectiveIndex.ts';
-import type { ComposedPerspective } from './composedPerspective.ts';
+import type { PassComposition, PassRows } from './composedPerspective.ts';
 import { type ExpectedVolume, expectedVolume } from './expectedVolume.ts';
 import { PassProbabilities } from './passProbabilities.ts';
 import type { RowClasses } from './rowClasses.ts';
+import { pick, sampledRows } from './rowSample.ts';
 
 /** A perspective of a composition, to be asked about under changing thresholds. */
 export interface VolumePerspective {
-  readonly index: PerspectiveIndex;
+  readonly index: PassRows;
   readonly rows: RowClasses;
 }
 
@@ -26,10 +26,11 @@ export interface VolumeSetting {
  * everything else recomputes none. The answer depends on the question alone, never on what was asked before.
  */
 export class VolumeModel {
-  readonly #counting: ComposedPerspective['counting'];
-  readonly #known = new WeakMap<PerspectiveIndex, PassProbabilities>();
+  readonly #counting: PassComposition['counting'];
+  readonly #samples = new WeakMap<PassRows, VolumePerspective>();
+  readonly #known = new WeakMap<PassRows, PassProbabilities>();
 
-  constructor(counting: ComposedPerspective['counting']) {
+  constructor(counting: PassComposition['counting']) {
     this.#counting = counting;
   }
 
@@ -43,10 +44,33 @@ export class VolumeModel {
       const tau = taus[k] ?? null;
       const known = this.#known.get(index);
       if (known && known.tau === tau) return known;
-      const fresh = new PassProbabilities({ index, tau, counting: this.#counting }, instances.length, rows);
+      const fresh = new PassProbabilities({ index, tau, counting: this.#counting }, instances.length, rows, known?.known);
       this.#known.set(index, fresh);
       return fresh;
     });
     return expectedVolume({ q, minPerspectives, alpha, instances, protectedInstances: certain });
+  }
+
+  /**
+   * An estimate of the expected volume from a sample of the instances.
+   * @param sample always the same for a perspective
+   */
+  estimate(
+    perspectives: readonly VolumePerspective[],
+    taus: readonly (number | null)[],
+    setting: VolumeSetting,
+    sample: Uint32Array,
+  ): number {
+    const sampled = perspectives.map((one) => {
+      const known = this.#samples.get(one.index) ?? sampledRows(one.index, one.rows, sample);
+      this.#samples.set(one.index, known);
+      return known;
+    });
+    const { expected } = this.expected(sampled, taus, {
+      ...setting,
+      instances: pick(setting.instances, sample),
+      certain: pick(setting.certain, sample),
+    });
+    return (expected * setting.instances.length) / Math.max(1, sample.length);
   }
 }

@@ -32,6 +32,33 @@ describe('inverse solver', () => {
     expect(most).toBeLessThan(60);
   });
 
+  it('reaches it from any guess, and from a good one in few volumes', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(ratio, { minLength: 20, maxLength: 50 }),
+        fc.double({ min: 0.05, max: 0.95, noNaN: true }),
+        fc.double({ min: -10, max: 10, noNaN: true }),
+        async (ratios, share, away) => {
+          const problem = { target: ratios.length * share, protectedVolume: 0, maximum: ratios.length, alpha: 1 };
+          const exact = await solveByTau(problem, volumeOf(ratios));
+          const far = await solveByTau(problem, volumeOf(ratios), exact.scale * 2 ** away);
+          expect(Math.abs(far.reached - problem.target)).toBeLessThan(1e-6 * problem.target);
+          let volumes = 0;
+          await solveByTau(
+            problem,
+            (scale) => {
+              volumes++;
+              return volumeOf(ratios)(scale);
+            },
+            exact.scale * 1.01,
+          );
+          expect(volumes).toBeLessThan(12);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   it('goes to the ends of the range: everything, and next to nothing', async () => {
     const ratios = [1e-4, 0.5, 3];
     expect((await solveByTau({ target: 3, protectedVolume: 0, maximum: 3, alpha: 1 }, volumeOf(ratios))).reached).toBeCloseTo(3, 9);

@@ -8,6 +8,7 @@ import { type SourceColumn, sourceColumn } from '../../reports/sourceColumn.ts';
 import { controlOrder } from '../../selection/controlOrder.ts';
 import { type ForcedVerdicts, matchOverrides, type Standing, standingOf } from '../../selection/overrides.ts';
 import { alphaDraws } from '../../selection/rebalance.ts';
+import { sampleOf } from '../../selection/rowSample.ts';
 import { HashDraws, instanceCounters } from '../../selection/samplers/hashSampler.ts';
 import { LengthRanks } from '../../selection/whatIf/lengthRanks.ts';
 import { controlPlaces, type DrawTables, part } from '../../selection/whatIf/liveSelection.ts';
@@ -27,8 +28,6 @@ interface SeedDraws {
   readonly controlOrder: Uint32Array;
 }
 
-export type LiveDraws = Pick<DrawTables, 'alphaDraws' | 'controlPlaces'>;
-
 /** A dataset as the what-if needs it again and again: columns over its instances, in memory. */
 export class LiveDataset {
   readonly dataset: Dataset;
@@ -37,33 +36,41 @@ export class LiveDataset {
   readonly instances: Uint8Array;
   /** On shared memory. */
   readonly counters: Uint32Array;
+  readonly sample: Uint32Array | undefined;
   readonly lengths: LengthRanks;
   readonly lengthsBefore: LengthSummary;
   readonly sources: SourceColumn;
   #standing: { readonly key: string; readonly value: LiveStanding } | undefined;
   #seed: SeedDraws | undefined;
-  #draws: { readonly seed: number; readonly standing: Standing; readonly value: LiveDraws } | undefined;
+  #draws: { readonly seed: number; readonly standing: Standing; readonly value: DrawTables } | undefined;
 
-  private constructor(dataset: Dataset, keys: InstanceKeys, sources: SourceColumn) {
+  private constructor(columns: Pick<LiveDataset, 'dataset' | 'keys' | 'instances' | 'counters' | 'lengths' | 'sources'>) {
+    const { dataset, keys, instances, counters, lengths, sources } = columns;
     this.dataset = dataset;
     this.keys = keys;
+    this.instances = instances;
+    this.counters = counters;
+    this.sample = sampleOf(counters);
+    this.lengths = lengths;
+    this.lengthsBefore = lengths.summaries(
+      instances.map((usable) => usable * part.selection),
+      dataset.instances,
+    ).selection;
     this.sources = sources;
-    this.instances = new Uint8Array(dataset.records);
-    for (let ordinal = 0; ordinal < dataset.records; ordinal++)
-      this.instances[ordinal] = (dataset.flags[ordinal] as number) & recordFlags.usable ? 1 : 0;
-    this.counters = new Uint32Array(new SharedArrayBuffer(dataset.records * 8));
-    this.counters.set(instanceCounters(keys.keys, keys.duplicates));
-    this.lengths = new LengthRanks(dataset, this.instances);
-    const everything = this.instances.map((usable) => usable * part.selection);
-    this.lengthsBefore = this.lengths.summary(everything, part.selection, dataset.instances);
   }
 
   static async open(dataset: Dataset, deps: EngineDeps, job: JobContext): Promise<LiveDataset> {
     const keys = await obtainInstanceKeys(dataset, { workerScript: deps.scripts.dataset }, job);
     throwIfCancelled(job);
     const sources = await sourceColumn(dataset);
-    throwIfCancelled(job);
-    return new LiveDataset(dataset, keys, sources);
+    await breathe(job);
+    const instances = dataset.flags.map((flags) => (flags & recordFlags.usable ? 1 : 0));
+    const counters = new Uint32Array(new SharedArrayBuffer(dataset.records * 8));
+    counters.set(instanceCounters(keys.keys, keys.duplicates));
+    await breathe(job);
+    const lengths = new LengthRanks(dataset, instances);
+    await breathe(job);
+    return new LiveDataset({ dataset, keys, instances, counters, lengths, sources });
   }
 
   /** True when the dataset is still what it was when this was loaded. */
@@ -88,11 +95,11 @@ export class LiveDataset {
     return value;
   }
 
-  readyDraws(seed: number, standing: Standing): LiveDraws | undefined {
+  readyDraws(seed: number, standing: Standing): DrawTables | undefined {
     return this.#draws?.seed === seed && this.#draws.standing === standing ? this.#draws.value : undefined;
   }
 
-  async draws(seed: number, standing: Standing, job: JobContext): Promise<LiveDraws> {
+  async draws(seed: number, standing: Standing, job: JobContext): Promise<DrawTables> {
     const { alphaDraws: alpha, controlOrder: order } = this.#seed?.seed === seed ? this.#seed : await this.#drawSeed(seed, job);
     const value = { alphaDraws: alpha, controlPlaces: controlPlaces(order, standing) };
     this.#draws = { seed, standing, value };
@@ -103,11 +110,16 @@ export class LiveDataset {
     const alphaOf = alphaDraws(new HashDraws(seed, this.counters));
     const alpha = new Float64Array(this.dataset.records);
     for (let ordinal = 0; ordinal < alpha.length; ordinal++) alpha[ordinal] = alphaOf(ordinal);
-    await yieldToLoop();
-    throwIfCancelled(job);
+    await breathe(job);
     this.#seed = { seed, alphaDraws: alpha, controlOrder: controlOrder(seed, this.counters) };
     return this.#seed;
   }
+}
+
+/** @throws EngineError `run.cancelled` */
+async function breathe(job: JobContext): Promise<void> {
+  await yieldToLoop();
+  throwIfCancelled(job);
 }
 
 function standingKey({ protect, overrides }: RebalanceRequest): string {

@@ -6,6 +6,7 @@ import type { Artifact } from '../../runs/artifacts.ts';
 import { buildRowClasses, type RowClasses } from '../../selection/rowClasses.ts';
 import { obtainCriticalTaus } from '../../selection/whatIf/criticalTauTasks.ts';
 import { createHolderCounts, type HolderCounts } from '../../selection/whatIf/holderCounts.ts';
+import { fillPassing } from '../../selection/whatIf/liveSelection.ts';
 import { drawnRuns } from '../prepareRebalance.ts';
 import type { LiveDataset } from './liveDataset.ts';
 
@@ -22,6 +23,7 @@ export class LivePerspective {
   counted: Uint8Array | undefined;
   #counts: HolderCounts | undefined;
   #mentions: FrequencyRuns | undefined;
+  #passing: { readonly criticalTaus: Float64Array; readonly tau: number | null; readonly ordinals: Uint8Array } | undefined;
   #critical: { readonly seed: number; readonly floor: number; readonly taus: Float64Array } | undefined;
 
   private constructor(index: PerspectiveIndex, artifact: Artifact, rows: RowClasses) {
@@ -81,5 +83,15 @@ export class LivePerspective {
     });
     this.#critical = { seed, floor, taus };
     return taus;
+  }
+
+  /** 1 for every ordinal that passes at `tau`; computed again only when the threshold or the draws are others than last time. */
+  passing(criticalTaus: Float64Array, tau: number | null): Uint8Array {
+    const known = this.#passing;
+    if (known?.criticalTaus === criticalTaus && known.tau === tau) return known.ordinals;
+    const ordinals = known?.ordinals ?? new Uint8Array(this.index.records);
+    fillPassing(ordinals, criticalTaus, tau);
+    this.#passing = { criticalTaus, tau, ordinals };
+    return ordinals;
   }
 }

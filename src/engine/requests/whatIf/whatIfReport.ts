@@ -5,10 +5,10 @@ import { entityFrequency } from '../../entities/distribution.ts';
 import { type FrequencyRuns, postingsOf, summaryOfRuns, tailRun } from '../../entities/frequencyRuns.ts';
 import { countSources } from '../../reports/sourceColumn.ts';
 import type { ExpectedVolume } from '../../selection/expectedVolume.ts';
-import { selectionHash } from '../../selection/selection.ts';
+import { hashOfVerdicts } from '../../selection/selection.ts';
 import type { Thresholds } from '../../selection/thresholds.ts';
 import { type HolderCounts, heldDistribution } from '../../selection/whatIf/holderCounts.ts';
-import { ordinalsOf, part } from '../../selection/whatIf/liveSelection.ts';
+import { part } from '../../selection/whatIf/liveSelection.ts';
 import { unusableCounts } from '../rebalance.ts';
 import type { LiveDataset, LiveStanding } from './liveDataset.ts';
 import type { LivePerspective } from './livePerspective.ts';
@@ -56,15 +56,12 @@ export function buildReport(input: ReportInput): Omit<WhatIfReport, 'millisecond
 export type DrawnFigures = Pick<WhatIfReport, 'kept' | 'dropped' | 'selectionHash' | 'lengths' | 'sources'>;
 
 export function drawnFigures(live: LiveDataset, kept: number, verdicts: Uint8Array): DrawnFigures {
+  const { selection, control } = live.lengths.summaries(verdicts, kept);
   return {
     kept,
     dropped: live.dataset.instances - kept,
-    selectionHash: selectionHash(ordinalsOf(verdicts, part.selection, kept)),
-    lengths: {
-      before: live.lengthsBefore,
-      after: live.lengths.summary(verdicts, part.selection, kept),
-      control: live.lengths.summary(verdicts, part.control, kept),
-    },
+    selectionHash: hashOfVerdicts(verdicts, part.selection),
+    lengths: { before: live.lengthsBefore, after: selection, control },
     sources: countSources(live.sources, live.instances, verdicts),
   };
 }

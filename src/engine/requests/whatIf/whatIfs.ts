@@ -9,7 +9,7 @@ import { Turns } from '../../jobs/turns.ts';
 import { WorkerPool } from '../../jobs/workerPool.ts';
 import type { ExpectedVolume } from '../../selection/expectedVolume.ts';
 import { decideThresholds, reachOf, type Thresholds } from '../../selection/thresholds.ts';
-import { VolumeModel } from '../../selection/volumeModel.ts';
+import { VolumeModel, type VolumeSetting } from '../../selection/volumeModel.ts';
 import { type CountJob, drain, planCounting, planTallies } from '../../selection/whatIf/countTasks.ts';
 import type { HolderCounts } from '../../selection/whatIf/holderCounts.ts';
 import { decideLive } from '../../selection/whatIf/liveSelection.ts';
@@ -148,6 +148,7 @@ export class WhatIfs implements AsyncDisposable {
           standing.instances,
           standing.certain,
         ),
+      ...(live.sample ? { estimate: (taus, alpha) => this.#estimate(ground, live.sample as Uint32Array, taus, alpha) } : {}),
       expected: async (taus, alpha) => {
         await yieldToLoop();
         throwIfCancelled(job);
@@ -156,13 +157,12 @@ export class WhatIfs implements AsyncDisposable {
     });
   }
 
-  #volume(
-    { request, composed, standing }: Ground,
-    { taus, alpha }: Pick<Thresholds, 'taus' | 'alpha'>,
-  ): { readonly volume: ExpectedVolume } {
-    const { instances, certain } = standing;
-    const setting = { minPerspectives: request.minPerspectives ?? 1, alpha: alpha ?? 1, instances, certain };
-    return { volume: this.#models[countingOf(request)].expected(composed, taus, setting) };
+  #volume(ground: Ground, { taus, alpha }: Pick<Thresholds, 'taus' | 'alpha'>): { readonly volume: ExpectedVolume } {
+    return { volume: this.#models[countingOf(ground.request)].expected(ground.composed, taus, settingOf(ground, alpha ?? 1)) };
+  }
+
+  #estimate(ground: Ground, sample: Uint32Array, taus: Thresholds['taus'], alpha: number): number {
+    return this.#models[countingOf(ground.request)].estimate(ground.composed, taus, settingOf(ground, alpha), sample);
   }
 
   /** The selection and its control, counted by entity; this thread computes the volume before it counts with the others. */
@@ -171,26 +171,27 @@ export class WhatIfs implements AsyncDisposable {
     const { job } = loading;
     const seed = request.seed ?? 42;
     const draws = await loading.unlessReady(live.readyDraws(seed, standing), () => live.draws(seed, standing, job));
-    const criticalTaus: Float64Array[] = [];
+    const passing: Uint8Array[] = [];
     const counts: HolderCounts[] = [];
     for (const [k, one] of composed.entries()) {
       const tau = thresholds.taus[k] ?? null;
-      criticalTaus.push(
-        await loading.unlessReady(one.readyCriticalTaus(seed, tau), () => one.criticalTaus(seed, tau, live, this.#deps, job)),
+      const criticalTaus = await loading.unlessReady(one.readyCriticalTaus(seed, tau), () =>
+        one.criticalTaus(seed, tau, live, this.#deps, job),
       );
+      passing.push(one.passing(criticalTaus, tau));
       counts.push(await loading.unlessReady(one.readyCounts, () => one.counts(job)));
     }
     throwIfCancelled(job);
 
     const verdicts = new Uint8Array(new SharedArrayBuffer(live.dataset.records));
     const question = {
-      taus: thresholds.taus,
+      passing,
       minPerspectives: request.minPerspectives ?? 1,
       alpha: thresholds.alpha ?? 1,
       instances: standing.instances,
       certain: standing.certain,
     };
-    const kept = decideLive({ criticalTaus, ...draws }, question, verdicts);
+    const kept = decideLive(draws, question, verdicts);
     const counting = planCounting(
       counts,
       composed.map(({ counted }) => counted),
@@ -207,11 +208,13 @@ export class WhatIfs implements AsyncDisposable {
   /** Does something else here while other threads begin with a job, then helps them to end it. */
   async #share<Result>(counting: CountJob, job: JobContext, meanwhile: () => Result): Promise<Result> {
     const helpers = this.#help(counting, job);
-    helpers.catch(() => undefined); // awaited below, unless something else fails before
-    const result = meanwhile();
-    drain(counting);
-    await helpers;
-    return result;
+    try {
+      const result = meanwhile();
+      drain(counting);
+      return result;
+    } finally {
+      await helpers; // whatever happened here: nobody may still count when the next answer begins
+    }
   }
 
   /** Other threads that take tasks of the same job; ends when they found none left. */
@@ -232,6 +235,10 @@ export class WhatIfs implements AsyncDisposable {
 
 /** What an answer is computed from. */
 type Ground = Pick<ReportInput, 'request' | 'live' | 'composed' | 'standing' | 'reused'>;
+
+function settingOf({ request, standing: { instances, certain } }: Ground, alpha: number): VolumeSetting {
+  return { minPerspectives: request.minPerspectives ?? 1, alpha, instances, certain };
+}
 
 function countingOf({ sampler }: WhatIfRequest): 'instances' | 'mentions' {
   return sampler === 'python' ? 'mentions' : 'instances';

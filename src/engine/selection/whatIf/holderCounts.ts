@@ -122,23 +122,34 @@ export function shift(counts: HolderCounts, which: Counted, verdicts: Uint8Array
 
 /** Sums up one selection's counts into its tally. @param headEnd first entity that is not head. Runs in any thread. */
 export function tally(counts: HolderCounts, which: Counted, verdicts: Uint8Array, headEnd: number): void {
-  const { singlesFrom, singles } = counts;
+  const { singlesFrom } = counts;
   const holders = counts[which];
   const { entitiesWith, totals, lost } = counts.tallies[which];
-  const bit = part[which];
   entitiesWith.fill(0);
   for (let entity = 0; entity < singlesFrom; entity++) {
     const count = holders[entity] as number;
     entitiesWith[count] = (entitiesWith[count] as number) + 1;
   }
-  let singlesHeld = 0;
-  for (let row = 0; row < singles.length; row++) if (((verdicts[row] as number) & bit) !== 0) singlesHeld += singles[row] as number;
+  const singlesHeld = heldSingles(counts, verdicts, part[which] >> 1);
   let headPostings = headEnd > singlesFrom ? singlesHeld : 0;
   for (let entity = 0; entity < Math.min(headEnd, singlesFrom); entity++) headPostings += holders[entity] as number;
   lost.set(mostFrequentLost(counts, which, verdicts, entitiesWith[0] as number, singlesHeld));
   entitiesWith[0] = (entitiesWith[0] as number) + singlesOf(counts) - singlesHeld;
   entitiesWith[1] = (entitiesWith[1] as number) + singlesHeld;
   totals[0] = headPostings;
+}
+
+/** Entities of one instance that the selection holds: row by row, or one by one where they are few. */
+function heldSingles(counts: HolderCounts, verdicts: Uint8Array, shiftBy: number): number {
+  const { runs, singlesFrom, singles, postings } = counts;
+  let held = 0;
+  if (singlesOf(counts) < singles.length) {
+    for (let i = singlesPosting(runs, singlesFrom); i < postings.length; i++)
+      held += ((verdicts[postings[i] as number] as number) >> shiftBy) & 1;
+    return held;
+  }
+  for (let row = 0; row < singles.length; row++) held += (singles[row] as number) * (((verdicts[row] as number) >> shiftBy) & 1);
+  return held;
 }
 
 /** Entities that one instance holds. */

@@ -5,8 +5,6 @@ export const part = { selection: 1, control: 2 } as const;
 
 /** What the draws of one seed say of the instances, one element per ordinal. */
 export interface DrawTables {
-  /** Per composed perspective the threshold from which on it passes. */
-  readonly criticalTaus: readonly Float64Array[];
   readonly alphaDraws: Float64Array;
   /** Place in the order of the random control among the instances that are neither certain nor forced out; `noPlace` for all others. */
   readonly controlPlaces: Uint32Array;
@@ -16,8 +14,8 @@ export interface DrawTables {
 const noPlace = 0xffff_ffff;
 
 export interface LiveQuestion extends Standing {
-  /** One per composed perspective; null for one without entities. */
-  readonly taus: readonly (number | null)[];
+  /** Per composed perspective, 1 for every ordinal that passes it (`fillPassing`). */
+  readonly passing: readonly Uint8Array[];
   readonly minPerspectives: number;
   readonly alpha: number;
 }
@@ -40,9 +38,10 @@ export function controlPlaces(order: Uint32Array, { instances, certain }: Standi
  * @returns instances kept
  */
 export function decideLive(tables: DrawTables, question: LiveQuestion, verdicts: Uint8Array): number {
-  const { instances, certain, minPerspectives, alpha } = question;
-  const passes = passesOf(tables.criticalTaus, question.taus, verdicts.length);
+  const { instances, certain, minPerspectives, alpha, passing } = question;
   const { alphaDraws, controlPlaces: places } = tables;
+  const passes = sumOf(passing, verdicts.length);
+  const isThinned = alpha < 1;
   let kept = 0;
   let certainCount = 0;
   for (let ordinal = 0; ordinal < verdicts.length; ordinal++) {
@@ -51,37 +50,25 @@ export function decideLive(tables: DrawTables, question: LiveQuestion, verdicts:
       certainCount++;
       continue;
     }
-    const passed = instances[ordinal] !== 0 && (passes[ordinal] as number) >= minPerspectives;
-    const isKept = passed && (alpha >= 1 || (alphaDraws[ordinal] as number) < alpha);
+    const passed = (passes[ordinal] as number) >= minPerspectives ? (instances[ordinal] as number) : 0;
+    const isKept = passed !== 0 && !(isThinned && (alphaDraws[ordinal] as number) >= alpha);
     verdicts[ordinal] = isKept ? part.selection : 0;
-    if (isKept) kept++;
+    kept += isKept ? 1 : 0;
   }
   // As many by chance as were kept by the draws.
   for (let ordinal = 0; ordinal < verdicts.length; ordinal++)
-    if ((places[ordinal] as number) < kept) verdicts[ordinal] = (verdicts[ordinal] as number) | part.control;
+    verdicts[ordinal] = (verdicts[ordinal] as number) | ((places[ordinal] as number) < kept ? part.control : 0);
   return kept + certainCount;
 }
 
-/** Perspectives that each instance passes. */
-function passesOf(criticalTaus: readonly Float64Array[], taus: LiveQuestion['taus'], count: number): Uint8Array {
-  const passes = new Uint8Array(count);
-  for (const [k, criticalTau] of criticalTaus.entries()) {
-    const tau = taus[k] ?? null;
-    if (tau !== null) addPasses(criticalTau, tau, passes);
-  }
-  return passes;
+function sumOf(columns: readonly Uint8Array[], length: number): Uint8Array {
+  const sum = new Uint8Array(length);
+  for (const column of columns) for (let i = 0; i < length; i++) sum[i] = (sum[i] as number) + (column[i] as number);
+  return sum;
 }
 
-function addPasses(criticalTau: Float64Array, tau: number, passes: Uint8Array): void {
-  for (let ordinal = 0; ordinal < passes.length; ordinal++)
-    passes[ordinal] = (passes[ordinal] as number) + (tau >= (criticalTau[ordinal] as number) ? 1 : 0);
-}
-
-/** Ordinals of one part, ascending. @param count how many there are */
-export function ordinalsOf(verdicts: Uint8Array, bit: number, count: number): Uint32Array {
-  const ordinals = new Uint32Array(count);
-  let next = 0;
-  for (let ordinal = 0; ordinal < verdicts.length && next < count; ordinal++)
-    if ((verdicts[ordinal] as number) & bit) ordinals[next++] = ordinal;
-  return ordinals;
+/** Which ordinals pass one perspective at `tau`, by their critical taus. */
+export function fillPassing(passing: Uint8Array, criticalTaus: Float64Array, tau: number | null): void {
+  const threshold = tau ?? Number.NEGATIVE_INFINITY;
+  for (let ordinal = 0; ordinal < passing.length; ordinal++) passing[ordinal] = threshold >= (criticalTaus[ordinal] as number) ? 1 : 0;
 }
