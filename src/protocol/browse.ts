@@ -88,7 +88,7 @@ export interface BrowseResult {
 
 /** Values of one property with exact counts over the whole dataset, among the rows that meet all other conditions of the filter. */
 export interface Facet {
-  /** `verdict`, `problem`, `media`, or `field:NAME` for a top-level field of the records, `folder` for the first folder of the image path, `part` for the file of a mixture. */
+  /** `verdict`, `problem` (codes, and `any`), `media`, or `field:NAME` for a top-level field of the records, `folder` for the first folder of the image path, `part` for the file of a mixture. */
   readonly name: string;
   /** Descending by count, at most 50. */
   readonly values: readonly { readonly value: string; readonly count: number }[];
@@ -133,7 +133,9 @@ export interface InstanceDetail {
   readonly turns: readonly TurnDetail[];
   readonly media: readonly MediaDetail[];
   readonly problems: readonly Problem[];
-  /** Entities of the instance by perspective, rarest first; absent before entities were extracted. */
+  /** What was left out of `turns` and `media`, because there are too many or they are too long; absent when nothing was. */
+  readonly leftOut?: { readonly turns: number; readonly media: number };
+  /** Entities of the instance by perspective, rarest first, at most 1,000 each; absent before entities were extracted. */
   readonly entities?: Readonly<Partial<Record<Perspective, readonly DetailEntity[]>>>;
   /** 128-bit hash of the content, hex, and the ordinal among exact duplicates: what an override names. */
   readonly instanceKey: { readonly content: string; readonly duplicate: number };

@@ -13,6 +13,7 @@ import type {
 } from './browse.ts';
 import type { ClusterReport, ClusterRequest } from './clustering.ts';
 import type { InspectReport } from './dataset.ts';
+import type { DiffEntities, DiffEntitiesRequest, DiffInstances, DiffInstancesRequest } from './diff.ts';
 import type {
   EntityInstances,
   EntityInstancesRequest,
@@ -63,6 +64,8 @@ export interface EngineRequests {
   'instance/explain': { params: Job<ExplainRequest>; result: Receipt };
   'instance/read': { params: Job<ReadInstanceRequest>; result: InstanceRecord };
   'dataset/diff': { params: Job<DiffRequest>; result: DiffReport };
+  'dataset/diffInstances': { params: Job<DiffInstancesRequest>; result: DiffInstances };
+  'dataset/diffEntities': { params: Job<DiffEntitiesRequest>; result: DiffEntities };
   'run/verify': { params: Job<VerifyRequest>; result: VerifyReport };
   'run/reproduce': { params: Job<ReproduceRequest>; result: ReproduceReport };
   'runs/list': { params: Job<ListRunsRequest>; result: RunList };

@@ -29,6 +29,8 @@ export const stages = [
   'cluster',
   'scores',
   'neighbours',
+  'columns',
+  'search',
   'select',
   'write',
   'verify',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { collectRun, collectRunHeading, type RunRow } from '../../../src/extension/runs/collectRun.ts';
 import type { VerifyReport } from '../../../src/protocol/reports.ts';
 import type { RunOutput, RunSummary } from '../../../src/protocol/runs.ts';
-import { english } from '../../webview/sampleReport.ts';
+import { english } from './english.ts';
 
 const output: RunOutput = { path: '/d/train.rebalanced.json', role: 'selection', bytes: 604_888, sha256: 'ab', state: 'present' };
 const run: RunSummary = {

@@ -136,6 +136,7 @@ function rebalanceInput(index: PerspectiveIndex, scale: number): RebalanceInput 
     sampler: 'hash',
     instances: new Uint8Array(n).fill(1),
     protectedInstances: new Uint8Array(n),
+    verdicts: new Uint8Array(n),
     counters: instanceCounters(keys, new Uint32Array(n)),
   };
 }
