@@ -112,6 +112,8 @@ export interface ClusterShare {
 
 export interface SelectReport {
   readonly strategy: StrategyName;
+  /** The clusters that the strategy looked at, see `KnownClustering.id`; absent when it knows none. */
+  readonly clustering?: string;
   readonly instances: number;
   /** Instances asked for. */
   readonly requested: number;

@@ -98,6 +98,8 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
     'entities.importInvalid': () => ({ sentence: t('The imported entities cannot be used: {0}', report.message), actions: ['showLog'] }),
     'entities.perspectiveEmpty': () => ({ sentence: t('A perspective has no entity: {0}', report.message), actions: ['showLog'] }),
     'arrays.invalid': () => ({ sentence: t('The arrays cannot be used: {0}', report.message), actions: ['showLog'] }),
+    'clustering.notFound': () => ({ sentence: t('These clusters are not known: {0}', report.message), actions: [] }),
+    'cluster.notFound': () => ({ sentence: t('There is no such cluster: {0}', report.message), actions: [] }),
     'selection.unreachable': () => ({ sentence: t('The wanted volume cannot be reached: {0}', report.message), actions: ['tryAgain'] }),
     'selection.emptyByConstruction': () => ({ sentence: t('These options can keep nothing: {0}', report.message), actions: ['tryAgain'] }),
     'instance.notFound': () => ({ sentence: t('There is no such instance: {0}', report.message), actions: [] }),
