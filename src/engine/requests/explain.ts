@@ -21,7 +21,7 @@ export async function explain(request: ExplainRequest, memory: ExplainMemory, ca
   const ordinal = request.instance;
   assertInstance(dataset, ordinal);
   const selected = await selectManifestToExplain(request, dataset);
-  if (selected) return explainSelect(selected, request, dataset, memory.deps, job);
+  if (selected) return explainSelect(selected, request, dataset, memory, job);
   const { manifest, prepared, kept } = await memory.prepare(dataset, request.manifest ?? (await newestManifest(dataset)), request, job);
   const decision = explainRebalance(prepared.input, ordinal);
   if (!kept || (kept[ordinal] === 1) !== (decision.verdict === 'kept')) {
