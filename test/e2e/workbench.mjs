@@ -1,9 +1,10 @@
 // What a hand does in VS Code, for the UI tests.
 import { openBrowser, workbenchUrl } from '../host/launcher.mjs';
 
-/** A browser page on the workbench with our contributions registered. */
-export async function openWorkbench(server, folder) {
+/** A browser page on the workbench with our contributions registered; `prepare` gets the browser context before it loads anything. */
+export async function openWorkbench(server, folder, { prepare } = {}) {
   const { browser, context, external } = await openBrowser({ viewport: { width: 1360, height: 860 } });
+  await prepare?.(context);
   const page = await context.newPage();
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
