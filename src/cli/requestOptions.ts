@@ -136,7 +136,7 @@ export function rebalanceRequest({ dataset, settings, plan: path }: RebalanceOpt
     dataset: dataset ?? plan?.dataset ?? '',
     ...(path === undefined || path.endsWith('.manifest.json') ? {} : { plan: path }),
   };
-  if (request.targetBy && !request.target) throw new UsageError('target-by', '--target-by needs --target.');
+  if (settings.targetBy && !request.target) throw new UsageError('target-by', '--target-by needs --target.');
   if (request.targetBy === 'alpha' && request.alpha !== undefined)
     throw new UsageError('alpha', '--target-by alpha computes alpha; leave --alpha out.');
   const composed = request.perspectives?.length ?? perspectives.length;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { keyMenu, keyPalette, keyRow, tabTo } from './keyboard.mjs';
+import { keyMenu, keyPalette, keyPick, keyRow, tabTo } from './keyboard.mjs';
 
 const themes = [
   ['Light Modern', 'vscode-light', 'light'],
@@ -40,6 +40,20 @@ export async function walkthrough(workbench, folder, shot) {
   await waitFor(() => fs.existsSync(path.join(folder, 'ballast-sample/train.json')), 'the sample was not written');
 }
 
+/** The same by keyboard: the button of the step is the first stop of Tab that makes the sample. */
+export async function keyboardWalkthrough(workbench, folder) {
+  const { page } = workbench;
+  await keyPalette(workbench, 'Welcome: Open Walkthrough');
+  await keyPick(workbench, 'Ballast');
+  const button = page.locator('.gettingStartedContainer .getting-started-step.expanded .monaco-button').first();
+  await button.waitFor();
+  const focused = page.locator('.gettingStartedContainer .monaco-button:focus');
+  for (let step = 0; step < 60 && (await focused.count()) === 0; step++) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await keyPick(workbench, 'ballast-sample');
+  await waitFor(() => fs.existsSync(path.join(folder, 'ballast-sample/train.json')), 'the sample was not written');
+}
+
 /** The whole journey on `dataset`, a file of the workspace. Gives the outputs that it wrote. */
 export async function mouseJourney(workbench, { folder, name, artifacts, test }) {
   const { page } = workbench;
@@ -50,7 +64,7 @@ export async function mouseJourney(workbench, { folder, name, artifacts, test })
   await test('right-click opens the panel, a dragged threshold changes the volume', async () => {
     await workbench.palette('View: Close All Editors');
     await workbench.palette('View: Show Explorer');
-    if (!(await workbench.explorerRow(name).isVisible())) await workbench.explorerRow(path.basename(folder)).click();
+    await workbench.expandFolder(path.basename(folder), name);
     await workbench.choose(workbench.explorerRow(name), 'Rebalance This Dataset');
     const before = await keptText(workbench);
     const plot = panel(workbench).locator('.tau-handle').first();
@@ -129,11 +143,13 @@ export async function keyboardJourney(workbench, { folder, name, test }) {
 
   await test('by keyboard: the menu key opens the panel, arrows move a threshold', async () => {
     await keyPalette(workbench, 'View: Close All Editors');
-    await keyPalette(workbench, 'View: Show Explorer');
-    await keyRow(workbench, '.explorer-folders-view', path.basename(folder));
-    await page.keyboard.press('ArrowRight');
-    await workbench.explorerRow(name).waitFor();
-    await keyRow(workbench, '.explorer-folders-view', name);
+    const explorer = 'File: Focus on Files Explorer';
+    if (!(await workbench.explorerRow(name).isVisible())) {
+      await keyRow(workbench, explorer, path.basename(folder));
+      await page.keyboard.press('ArrowRight');
+      await workbench.explorerRow(name).waitFor();
+    }
+    await keyRow(workbench, explorer, name);
     await keyMenu(workbench, 'Rebalance This Dataset');
     const before = await keptText(workbench);
     await tabTo(workbench, /threshold τ$/);
@@ -170,8 +186,7 @@ export async function keyboardJourney(workbench, { folder, name, test }) {
   await test('by keyboard: compare, and back to the earlier plan', async () => {
     await press('Open Diff', { back: true });
     await workbench.webview().getByText(outputs[1]).first().waitFor();
-    await keyPalette(workbench, 'Ballast: Focus on Runs View');
-    await keyRow(workbench, '.pane', outputs[0]);
+    await keyRow(workbench, 'Ballast: Focus on Runs View', `Run ${outputs[0]}`);
     await keyMenu(workbench, 'Open Plan');
     await keptText(workbench);
     await press('Apply');

@@ -19,18 +19,35 @@ export async function keyPalette(workbench, title) {
   }
 }
 
-/** Moves with the arrow keys to the row of a tree that begins with a text. */
-export async function keyRow(workbench, pane, text) {
+/** Types into the open quick pick until the entry is in front, and takes it. */
+export async function keyPick(workbench, text) {
   const { page } = workbench;
-  await page.keyboard.press('Home');
-  for (let step = 0; step < 200; step++) {
-    const focused = page.locator(`${pane} .monaco-list-row.focused`);
-    const labels = await focused.evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
-    if (labels.some((label) => label.startsWith(text))) return;
-    await page.keyboard.press('ArrowDown');
-    await page.waitForTimeout(30);
+  await page.keyboard.type(text);
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor({ timeout: 30_000 });
+  await page.keyboard.press('Enter');
+}
+
+/** Moves with the arrow keys to the row of a tree that begins with a text; `focus` is the command that goes to the tree. */
+export async function keyRow(workbench, focus, text) {
+  const { page } = workbench;
+  const focused = page.locator('.monaco-list:focus .monaco-list-row.focused');
+  const seen = new Set();
+  // An editor that opens late takes the focus away, and a tree that rebuilds its rows forgets the focused one: the gesture begins anew.
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await keyPalette(workbench, focus);
+    await page.waitForTimeout(500);
+    await page.keyboard.press('Home');
+    for (let step = 0, last; step < 60; step++) {
+      await page.waitForTimeout(50);
+      const [label] = await focused.evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+      if (label === undefined || label === last) break;
+      if (label.startsWith(text)) return;
+      seen.add(label);
+      last = label;
+      await page.keyboard.press('ArrowDown');
+    }
   }
-  throw new Error(`no row ${text} by the arrow keys`);
+  throw new Error(`no row ${text} by the arrow keys; they passed ${[...seen].join(' | ')}`);
 }
 
 /** Opens the context menu of the focused row by key and chooses an item with the arrow keys. */

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { installServer } from '../host/install.mjs';
 import { startServer } from '../host/launcher.mjs';
-import { extensionHostPid, memoryOf, takeWatch, watchFrame } from './measures.mjs';
+import { clickToText, extensionHostPid, memoryOf, stampFrames, takeWatch, watchFrame } from './measures.mjs';
 import { openWorkbench } from './workbench.mjs';
 
 const [vsix, dataset] = process.argv.slice(2);
@@ -19,7 +19,7 @@ const line = (name, value, aim) => console.log(`${name.padEnd(58)} ${String(valu
 
 installServer();
 const server = await startServer({ vsix: [vsix], smokeTestDriver: false });
-const workbench = await openWorkbench(server, folder);
+const workbench = await openWorkbench(server, folder, { prepare: (context) => stampFrames(context, '.row .head') });
 const { page } = workbench;
 const pageFrame = async (selector) => {
   for (;;) {
@@ -45,8 +45,10 @@ let from = performance.now();
 await item.click();
 const list = workbench.webview();
 await list.locator('.row .head').first().waitFor({ timeout: 60_000 });
-line('first rows after the click (a new webview included)', `${ms(from)} ms`, '< 1000');
 let frame = await pageFrame('.list');
+const { mouseup } = await page.evaluate(() => window.ballastStamps);
+const { matched } = await frame.evaluate(() => window.ballastStamps);
+line('first rows after the click (the first webview, engine started)', `${matched - mouseup} ms`, '< 1000');
 await watchFrame(frame);
 from = performance.now();
 await list.locator('.status-line progress').waitFor({ state: 'hidden', timeout: 600_000 });
@@ -77,15 +79,9 @@ line('ten leaps over the whole list: longest time with a blank row', `${Math.rou
 line('  longest task of the page', `${Math.round(watch.longTask)} ms`, '< 200');
 
 await list.getByRole('button', { name: /^Media/ }).click();
-const count = () => list.locator('.count-text').textContent();
 const times = [];
-for (const value of ['none', 'none', 'image', 'image']) {
-  const before = await count();
-  from = performance.now();
-  await list.locator(`input[type="checkbox"][value="${value}"]`).click();
-  while ((await count()) === before) await page.waitForTimeout(5);
-  times.push(ms(from));
-}
+for (const value of ['none', 'none', 'image', 'image'])
+  times.push(await clickToText(frame, `input[type="checkbox"][value="${value}"]`, '.count-text'));
 line('a facet changed, four times (click to count)', `${times.join(', ')} ms`, '< 200 each');
 await page.keyboard.press('Escape');
 watch = await takeWatch(frame);
@@ -102,6 +98,7 @@ await watchFrame(frame);
 const handle = workbench.webview().locator('.tau-handle').first();
 await handle.focus();
 const answers = [];
+const inEngine = [];
 for (let i = 0; i < 20; i++) {
   const before = await keeps.textContent();
   from = performance.now();
@@ -117,11 +114,12 @@ for (let i = 0; i < 20; i++) {
     )
     .catch(() => undefined);
   answers.push(ms(from));
+  inEngine.push(Number(/\d+/.exec((await workbench.webview().locator('.lines').getAttribute('title')) ?? '')?.[0]));
 }
 answers.sort((a, b) => a - b);
-line('tau moved by a key, key to new figures, median of 20', `${answers[10]} ms`, '< 100 in the engine');
-line('  slowest', `${answers[19]} ms`, '');
-line('  the engine says of the last', (await workbench.webview().locator('.lines').getAttribute('title')) ?? '', '');
+inEngine.sort((a, b) => a - b);
+line('tau moved by a key: the engine, median and slowest of 20', `${inEngine[10]}, ${inEngine[19]} ms`, '< 100');
+line('  from the key to the new figures on the screen', `${answers[10]}, ${answers[19]} ms`, '');
 watch = await takeWatch(frame);
 line('  longest task of the page', `${Math.round(watch.longTask)} ms`, '< 200');
 

@@ -69,3 +69,36 @@ export function takeWatch(frame) {
     return { longTask: Math.max(0, ...longTasks), longTasks: longTasks.length, blankMs, frames };
   });
 }
+
+/** From now on every frame of a browser context notes when a mouse button was last let go and when a selector first matched, as `Date.now()`. */
+export function stampFrames(context, selector) {
+  return context.addInitScript((wanted) => {
+    const stamps = { mouseup: 0, matched: 0 };
+    window.ballastStamps = stamps;
+    window.addEventListener('mouseup', () => (stamps.mouseup = Date.now()), true);
+    const timer = setInterval(() => {
+      if (document.querySelector(wanted) === null) return;
+      stamps.matched = Date.now();
+      clearInterval(timer);
+    }, 2);
+  }, selector);
+}
+
+/** Milliseconds from the click that a control of a page gets to the frame in which a text of the page is another one. */
+export function clickToText(frame, control, text) {
+  return frame.evaluate(
+    ([control, text]) =>
+      new Promise((resolve) => {
+        const read = () => document.querySelector(text)?.textContent;
+        const before = read();
+        const from = performance.now();
+        const look = () => {
+          if (read() === before) requestAnimationFrame(look);
+          else resolve(Math.round(performance.now() - from));
+        };
+        document.querySelector(control).click();
+        look();
+      }),
+    [control, text],
+  );
+}

@@ -1,12 +1,13 @@
 // What a hand does in VS Code, for the UI tests.
 import { openBrowser, workbenchUrl } from '../host/launcher.mjs';
 
-/** A browser page on the workbench with our contributions registered. */
-export async function openWorkbench(server, folder) {
+/** A browser page on the workbench with our contributions registered; `prepare` gets the browser context before it loads anything. */
+export async function openWorkbench(server, folder, { prepare } = {}) {
   const { browser, context, external } = await openBrowser({ viewport: { width: 1360, height: 860 } });
+  await prepare?.(context);
   const page = await context.newPage();
   const errors = [];
-  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
   await page.goto(workbenchUrl(server.base, { folder }));
   const workbench = new Workbench(page, browser, errors, external);
   await workbench.ready();
@@ -33,6 +34,20 @@ export class Workbench {
 
   explorerRow(name) {
     return this.page.locator(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`).first();
+  }
+
+  /** Shows what is in a folder of the explorer. The tree rebuilds its rows when files come, so the click is repeated. */
+  async expandFolder(folder, child) {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        if (await this.explorerRow(child).isVisible()) return;
+        await this.explorerRow(folder).click({ timeout: 3000 });
+        await this.explorerRow(child).waitFor({ timeout: 3000 });
+        return;
+      } catch (error) {
+        if (attempt > 5) throw error;
+      }
+    }
   }
 
   menuItems() {

@@ -47,7 +47,8 @@ export function keepProbability({ q, minPerspectives, alpha, instances, protecte
 
 /**
  * Sum over all instances, in one loop that reads everything once: it runs with every step of a threshold that is dragged. The answer to
- * the last bit depends on the input alone, never on which probabilities were computed before.
+ * the last bit depends on the input alone, never on which probabilities were computed before: a product at or below `negligible` gives 1
+ * whether or not the rest of its factors is known.
  */
 export function expectedVolume(input: VolumeInput): ExpectedVolume {
   const { q, minPerspectives, alpha, instances, protectedInstances } = input;
@@ -67,19 +68,22 @@ export function expectedVolume(input: VolumeInput): ExpectedVolume {
     let c = third[ordinal] as number;
     let d = fourth[ordinal] as number;
     let p: number;
-    if ((a === 0 ? 1 : 0) + (b === 0 ? 1 : 0) + (c === 0 ? 1 : 0) + (d === 0 ? 1 : 0) >= minPerspectives) p = 1;
-    else if (minPerspectives === 1) {
-      if (Number.isNaN(a)) a = failAt(q, 0, ordinal);
-      if (a > negligible && Number.isNaN(b)) b = failAt(q, 1, ordinal);
-      let fail = a > negligible ? a * b : a;
-      if (fail > negligible) fail *= Number.isNaN(c) ? failAt(q, 2, ordinal) : c;
-      if (fail > negligible) fail *= Number.isNaN(d) ? failAt(q, 3, ordinal) : d;
+    if (minPerspectives === 1) {
+      let fail = a * b * c * d;
+      if (fail > 1) {
+        // Asked for one by one, and no more than it takes.
+        fail = a > 1 ? failAt(q, 0, ordinal) : a;
+        if (fail > negligible) fail *= b > 1 ? failAt(q, 1, ordinal) : b;
+        if (fail > negligible) fail *= c > 1 ? failAt(q, 2, ordinal) : c;
+        if (fail > negligible) fail *= d > 1 ? failAt(q, 3, ordinal) : d;
+      }
       p = 1 - fail;
-    } else {
-      if (Number.isNaN(a)) a = failAt(q, 0, ordinal);
-      if (Number.isNaN(b)) b = failAt(q, 1, ordinal);
-      if (Number.isNaN(c)) c = failAt(q, 2, ordinal);
-      if (Number.isNaN(d)) d = failAt(q, 3, ordinal);
+    } else if ((a === 0 ? 1 : 0) + (b === 0 ? 1 : 0) + (c === 0 ? 1 : 0) + (d === 0 ? 1 : 0) >= minPerspectives) p = 1;
+    else {
+      if (a > 1) a = failAt(q, 0, ordinal);
+      if (b > 1) b = failAt(q, 1, ordinal);
+      if (c > 1) c = failAt(q, 2, ordinal);
+      if (d > 1) d = failAt(q, 3, ordinal);
       // Counted again, now that all is known: certain ones must not meet rounding in the tail.
       const certain = (a === 0 ? 1 : 0) + (b === 0 ? 1 : 0) + (c === 0 ? 1 : 0) + (d === 0 ? 1 : 0);
       p = certain >= minPerspectives ? 1 : tailOfFour(a, b, c, d, minPerspectives);

@@ -5,6 +5,12 @@ import type { RowClasses } from './rowClasses.ts';
 export const negligible = 2 ** -54;
 
 /**
+ * In place of a probability to fail that nobody asked for. Far above 1, so that a product of up to four factors with one of these is above
+ * 1 too, and is 0 when another factor is 0: known factors are 0 or above `negligible`, and four of these stay finite.
+ */
+export const unknown = 2 ** 250;
+
+/**
  * q_k(x) = 1 - prod over the row's entities of (1 - min(1, tau / f)) of one perspective (ADR specification 2.1), computed when asked for.
  * A row that holds a tail entity (f <= tau) is exactly 1 and never multiplied out, an empty row is 0. What is kept is 1 - q, the
  * probability to fail.
@@ -19,8 +25,8 @@ export class PassProbabilities {
   /** Rows list each entity once and frequencies count instances. */
   readonly #isPlain: boolean;
   /**
-   * Probability to fail by ordinal: 0 where the perspective passes for certain, 1 where the row is empty, NaN where nobody asked yet.
-   * Whoever reads it in a loop calls `failAt` for NaN.
+   * Probability to fail by ordinal: 0 where the perspective passes for certain, 1 where the row is empty, `unknown` where nobody asked yet.
+   * Whoever reads it in a loop calls `failAt` for what is above 1.
    */
   readonly known: Float64Array;
 
@@ -49,7 +55,7 @@ export class PassProbabilities {
   /** 1 - q of one ordinal. */
   failAt(ordinal: number): number {
     const known = this.known[ordinal] as number;
-    if (!Number.isNaN(known)) return known;
+    if (known <= 1) return known;
     const product = this.#isPlain ? this.#product(ordinal) : this.#productOfRepeats(ordinal);
     const fail = product > negligible ? product : 0;
     this.known[ordinal] = fail;
@@ -83,6 +89,6 @@ export class PassProbabilities {
 function fillKnown(known: Float64Array, rowMinFrequency: Uint32Array, tau: number, isPlain: boolean): void {
   for (let ordinal = 0; ordinal < known.length; ordinal++) {
     const lowest = rowMinFrequency[ordinal] as number;
-    known[ordinal] = lowest === 0 || tau === 0 ? 1 : isPlain && lowest <= tau ? 0 : Number.NaN;
+    known[ordinal] = lowest === 0 || tau === 0 ? 1 : isPlain && lowest <= tau ? 0 : unknown;
   }
 }

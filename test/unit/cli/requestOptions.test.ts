@@ -92,6 +92,12 @@ describe('rebalance options', () => {
     expect(rebalanceOptions(new Arguments(['/data/a.json', '--dry-run'], specs)).settings.dryRun).toBe(true);
   });
 
+  it('refuse --target-by without a target, but not in a plan, where it waits for one', () => {
+    const options = (...args: string[]) => rebalanceOptions(new Arguments(['/p.json', '--dry-run', ...args], specs));
+    expect(() => rebalanceRequest(options('--target-by', 'mass'))).toThrow('--target-by needs --target.');
+    expect(rebalanceRequest(options(), { targetBy: 'mass' } as never).targetBy).toBe('mass');
+  });
+
   it('win over those of a plan, masses and thresholds by perspective', () => {
     const options = (...args: string[]) =>
       rebalanceOptions(new Arguments([...args, '--plan', '/p/x.ballast-plan.json', '--threads', '1'], specs));

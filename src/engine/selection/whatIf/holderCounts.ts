@@ -69,7 +69,7 @@ function emptyTally(mostFrequent: number): Tally {
 }
 
 function singlesPerRow({ postings, records }: PerspectiveIndex, singlesFrom: number, runs: FrequencyRuns): Uint32Array {
-  const singles = new Uint32Array(records);
+  const singles = new Uint32Array(new SharedArrayBuffer(records * 4));
   const from = singlesPosting(runs, singlesFrom);
   for (let i = from; i < postings.length; i++) singles[postings[i] as number] = (singles[postings[i] as number] as number) + 1;
   return singles;
