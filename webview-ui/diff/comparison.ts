@@ -3,10 +3,10 @@ import type { DiffReport } from '../../src/protocol/reports.ts';
 
 import { element } from '../shared/element.ts';
 import { HostFailure } from '../shared/hostBridge.ts';
+import { Notices } from '../shared/notices.ts';
 import { ComparisonHeader } from './comparisonHeader.ts';
 import { EntitiesSection } from './entitiesSection.ts';
 import { InstancesSection } from './instancesSection.ts';
-import { Notices } from './notices.ts';
 import type { PageContext } from './pageContext.ts';
 import { ShapeSection } from './shapeSection.ts';
 import { WorkLine } from './workLine.ts';

@@ -1,9 +1,9 @@
 import { type Perspective, perspectives } from '../../src/protocol/perspectives.ts';
 import type { DiffPerspective, DiffReport } from '../../src/protocol/reports.ts';
 import { element } from '../shared/element.ts';
+import { radioGroup } from '../shared/radioGroup.ts';
 import { EntityTable } from './entityTable.ts';
 import type { PageContext } from './pageContext.ts';
-import { radioGroup } from './radioGroup.ts';
 
 /** Waits for the end of typing. */
 const typingMs = 250;

@@ -1,10 +1,10 @@
 import { type DiffRow, type DiffSide, diffSides } from '../../src/protocol/diff.ts';
 import type { DiffReport } from '../../src/protocol/reports.ts';
 import { element } from '../shared/element.ts';
+import { PagedRows } from '../shared/pagedRows.ts';
+import { RowList } from '../shared/rowList.ts';
 import { fillRow } from './instanceRow.ts';
 import type { PageContext } from './pageContext.ts';
-import { PagedRows } from './pagedRows.ts';
-import { RowList } from './rowList.ts';
 import { SideBySide } from './sideBySide.ts';
 
 /** While one walks along the list, only the instance where one stops is asked for. */

@@ -1,5 +1,6 @@
 import type { Perspective } from '../../src/protocol/perspectives.ts';
 import type { DiffPerspective, DistributionSummary } from '../../src/protocol/reports.ts';
+import { paintedPixels } from '../shared/canvas.ts';
 import { element } from '../shared/element.ts';
 import type { ThemeColors } from '../shared/theme.ts';
 import { type CurveKind, type CurvePoint, type Curves, drawOverlay, type OverlayChart, pointText } from './overlayChart.ts';
@@ -154,13 +155,4 @@ function curveTable(perspective: Perspective, kind: CurveKind, { a, b }: Curves,
     columns: [kind === 'rank' ? shapes.rank : shapes.entityShare, header.a, header.b],
     rows: places.map((x) => [write(x), cell(inA.get(x)), cell(inB.get(x))]),
   });
-}
-
-function paintedPixels(canvas: HTMLCanvasElement): number {
-  if (canvas.width === 0 || canvas.height === 0) return 0;
-  const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
-  if (pixels === undefined) return 0;
-  let painted = 0;
-  for (let i = 3; i < pixels.length; i += 4) if (pixels[i] !== 0) painted++;
-  return painted;
 }

@@ -2,12 +2,12 @@ import type { SourceCount } from '../../src/protocol/diff.ts';
 import { perspectives } from '../../src/protocol/perspectives.ts';
 import type { DiffReport } from '../../src/protocol/reports.ts';
 import { element } from '../shared/element.ts';
+import { radioGroup } from '../shared/radioGroup.ts';
 import { readTheme } from '../shared/theme.ts';
 import { visibleLine } from '../shared/unseen.ts';
 import { type CurveKind, curveKinds } from './overlayChart.ts';
 import type { PageContext } from './pageContext.ts';
 import { type DrawnChart, PerspectiveCard } from './perspectiveCard.ts';
-import { radioGroup } from './radioGroup.ts';
 import { table } from './table.ts';
 
 const svgNamespace = 'http://www.w3.org/2000/svg';

@@ -3,9 +3,9 @@ import type { DiffInstance, DiffRow } from '../../src/protocol/diff.ts';
 import { type WhichDataset, whichDataset } from '../../src/protocol/diffPage.ts';
 import { iconButton } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
+import { radioGroup } from '../shared/radioGroup.ts';
 import { conversations } from './conversations.ts';
 import type { PageContext } from './pageContext.ts';
-import { radioGroup } from './radioGroup.ts';
 import { rawRecords } from './rawRecords.ts';
 import { sideHead } from './sideHead.ts';
 

@@ -1,9 +1,9 @@
 import type { Perspective } from '../../src/protocol/perspectives.ts';
 import type { DrawnCharts, PerspectiveView, SelectionStrings } from '../../src/protocol/selectionPage.ts';
+import { paintedPixels } from '../shared/canvas.ts';
 import { element } from '../shared/element.ts';
 import { fillText } from '../shared/fillText.ts';
 import type { ThemeColors } from '../shared/theme.ts';
-import { paintedPixels } from './charts/chartSetup.ts';
 import { LorenzChart } from './charts/lorenzChart.ts';
 import { RankChart } from './charts/rankChart.ts';
 import { walkPoints } from './pointWalker.ts';

@@ -1,9 +1,10 @@
 import { Chart, type ChartDataset, type TooltipItem } from 'chart.js';
 import { type BarsView, type SelectionStrings, type SeriesRole, seriesRoles } from '../../../src/protocol/selectionPage.ts';
+import { withAlpha } from '../../shared/canvas.ts';
 import { fillText } from '../../shared/fillText.ts';
+import { hatch } from '../../shared/hatch.ts';
 import type { ThemeColors } from '../../shared/theme.ts';
-import { still, withAlpha } from './chartSetup.ts';
-import { hatch } from './hatch.ts';
+import { still } from './chartSetup.ts';
 
 /** Longest category name beside a bar, in characters; the table has the whole. */
 const longestLabel = 22;

@@ -1,8 +1,9 @@
 import { Chart, type ChartDataset, type TooltipItem } from 'chart.js';
 import type { PerspectiveView, SelectionStrings, SeriesView } from '../../../src/protocol/selectionPage.ts';
+import { withAlpha } from '../../shared/canvas.ts';
 import { fillText } from '../../shared/fillText.ts';
 import type { ThemeColors } from '../../shared/theme.ts';
-import { type LinePoint, marks, pointRadii, still, withAlpha } from './chartSetup.ts';
+import { type LinePoint, marks, pointRadii, still } from './chartSetup.ts';
 
 /** Lorenz curves of one perspective with the line of equality; the farther below it, the more uneven. Updated in place. */
 export class LorenzChart {

@@ -1,9 +1,10 @@
 import { Chart, type ChartDataset, type TooltipItem } from 'chart.js';
 import type { PerspectiveView, SelectionStrings, SeriesView } from '../../../src/protocol/selectionPage.ts';
+import { withAlpha } from '../../shared/canvas.ts';
 import { fillText } from '../../shared/fillText.ts';
 import type { ThemeColors } from '../../shared/theme.ts';
 import { clamp } from '../scales.ts';
-import { type LinePoint, marks, pointRadii, still, withAlpha } from './chartSetup.ts';
+import { type LinePoint, marks, pointRadii, still } from './chartSetup.ts';
 import { type TauMarksState, tauMarks } from './tauMarks.ts';
 
 /** The frequency axis begins a little below 1, so that points of the rarest entities are not cut in half. */

@@ -1,9 +1,9 @@
 import type { Chart, Plugin } from 'chart.js';
 import type { SelectionStrings } from '../../../src/protocol/selectionPage.ts';
+import { withAlpha } from '../../shared/canvas.ts';
+import { hatch } from '../../shared/hatch.ts';
 import type { ThemeColors } from '../../shared/theme.ts';
 import { lastHeadRank } from '../scales.ts';
-import { withAlpha } from './chartSetup.ts';
-import { hatch } from './hatch.ts';
 
 /** What the marks show; read at every drawing. */
 export interface TauMarksState {

@@ -1,5 +1,5 @@
-import { element } from '../shared/element.ts';
-import { revealOffset, rowsInView, ScrollPosition, trackOf } from '../shared/scrollTrack.ts';
+import { element } from './element.ts';
+import { revealOffset, rowsInView, ScrollPosition, trackOf } from './scrollTrack.ts';
 
 /** Rows in the document above and below the view, so that a wheel's step meets rows that are there. */
 const overscan = 6;

@@ -1,4 +1,4 @@
-import { element } from '../shared/element.ts';
+import { element } from './element.ts';
 
 export interface RadioGroup<T extends string> {
   readonly label: string;

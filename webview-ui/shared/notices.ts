@@ -1,6 +1,6 @@
-import { textButton } from '../shared/controls.ts';
-import { element } from '../shared/element.ts';
-import { icon } from '../shared/icons.ts';
+import { textButton } from './controls.ts';
+import { element } from './element.ts';
+import { icon } from './icons.ts';
 
 export interface Notice {
   /** Notices of the same kind replace one another. */
