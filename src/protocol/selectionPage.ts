@@ -1,4 +1,5 @@
 import type { CommonEvents } from './page.ts';
+import type { Answer, TableView } from './pageParts.ts';
 import type { Perspective } from './perspectives.ts';
 import type { RebalancePlan } from './plan.ts';
 import type { HygieneSwitch } from './requests.ts';
@@ -48,12 +49,6 @@ export interface SeriesView {
   readonly points: readonly (readonly [rank: number, frequency: number])[];
   /** Lorenz curve, entities from the rarest: share of entities, share of postings. */
   readonly lorenz: readonly (readonly [entities: number, postings: number])[];
-}
-
-export interface TableView {
-  readonly caption: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
 }
 
 /** One perspective of the live report. Sentences are localised by the host. */
@@ -119,15 +114,6 @@ export interface LiveView {
   /** What honesty wants said about these very numbers. */
   readonly notes: readonly { readonly id: string; readonly text: string }[];
 }
-
-export interface FailureView {
-  readonly sentence: string;
-  /** Buttons; `tryAgain` is the page's own, the others are the host's. */
-  readonly repairs: readonly { readonly action: string; readonly label: string }[];
-}
-
-/** Failures of the engine are answers: they carry what can be done. */
-export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: FailureView };
 
 /** A result on the disk. */
 export interface ResultView {

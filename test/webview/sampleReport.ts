@@ -3,10 +3,11 @@ import { collectPlanView } from '../../src/extension/selection/collectPlanView.t
 import { panelStrings } from '../../src/extension/selection/panelStrings.ts';
 import { PlanHistory } from '../../src/extension/selection/planHistory.ts';
 import { withKnobs } from '../../src/extension/selection/planKnobs.ts';
+import type { Answer } from '../../src/protocol/pageParts.ts';
 import { defaultMass, type Perspective, perspectives } from '../../src/protocol/perspectives.ts';
 import type { RebalancePlan } from '../../src/protocol/plan.ts';
 import type { DistributionSummary, RankFrequency, RebalancePerspective } from '../../src/protocol/reports.ts';
-import type { Answer, LiveView, PanelContent, PlanKnobs } from '../../src/protocol/selectionPage.ts';
+import type { LiveView, PanelContent, PlanKnobs } from '../../src/protocol/selectionPage.ts';
 import type { WhatIfReport } from '../../src/protocol/whatIf.ts';
 import { english } from '../unit/extension/english.ts';
 

@@ -1,9 +1,9 @@
 import type { Perspective } from '../../src/protocol/perspectives.ts';
 import type { DrawnCharts, LiveView } from '../../src/protocol/selectionPage.ts';
 import { element } from '../shared/element.ts';
+import { newId } from '../shared/fields/field.ts';
 import { fillText } from '../shared/fillText.ts';
 import type { ThemeColors } from '../shared/theme.ts';
-import { newId } from './fields/field.ts';
 import { curveLegend } from './legend.ts';
 import { LossSection } from './lossSection.ts';
 import { type FigureKind, PerspectiveSection, type SectionOptions } from './perspectiveSection.ts';

@@ -1,6 +1,7 @@
-import type { FailureView, LiveView, PlanView, ResultAction, ResultView, SelectionStrings } from '../../src/protocol/selectionPage.ts';
+import type { FailureView } from '../../src/protocol/pageParts.ts';
+import type { LiveView, PlanView, ResultAction, ResultView, SelectionStrings } from '../../src/protocol/selectionPage.ts';
 import { element } from '../shared/element.ts';
-import { button } from './fields/field.ts';
+import { button } from '../shared/fields/field.ts';
 
 export interface HeaderActions {
   readonly apply: () => void;

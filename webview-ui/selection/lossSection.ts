@@ -1,12 +1,12 @@
 import { type BarsView, type LiveView, type SelectionStrings, seriesRoles } from '../../src/protocol/selectionPage.ts';
 import { element } from '../shared/element.ts';
 import { fillText } from '../shared/fillText.ts';
+import { LiveTable } from '../shared/liveTable.ts';
+import { walkPoints } from '../shared/pointWalker.ts';
 import type { ThemeColors } from '../shared/theme.ts';
 import { BarsChart } from './charts/barsChart.ts';
 import { barLegend } from './legend.ts';
 import type { FigureKind } from './perspectiveSection.ts';
-import { walkPoints } from './pointWalker.ts';
-import { LiveTable } from './tables.ts';
 import { WhenSeen } from './whenSeen.ts';
 
 interface LossOptions {

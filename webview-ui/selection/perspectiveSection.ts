@@ -3,11 +3,12 @@ import type { DrawnCharts, PerspectiveView, SelectionStrings } from '../../src/p
 import { paintedPixels } from '../shared/canvas.ts';
 import { element } from '../shared/element.ts';
 import { fillText } from '../shared/fillText.ts';
+import { LiveTable } from '../shared/liveTable.ts';
+import { walkPoints } from '../shared/pointWalker.ts';
 import type { ThemeColors } from '../shared/theme.ts';
 import { LorenzChart } from './charts/lorenzChart.ts';
 import { RankChart } from './charts/rankChart.ts';
-import { walkPoints } from './pointWalker.ts';
-import { curveTable, LiveTable, lorenzTable } from './tables.ts';
+import { curveTable, lorenzTable } from './tables.ts';
 import { TauHandle } from './tauHandle.ts';
 import { WhenSeen } from './whenSeen.ts';
 

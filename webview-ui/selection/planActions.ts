@@ -1,4 +1,5 @@
-import type { Answer, FailureView, PlanKnobs, PlanView, ResultView, SelectionPage } from '../../src/protocol/selectionPage.ts';
+import type { Answer, FailureView } from '../../src/protocol/pageParts.ts';
+import type { PlanKnobs, PlanView, ResultView, SelectionPage } from '../../src/protocol/selectionPage.ts';
 import type { HostBridge } from '../shared/hostBridge.ts';
 import type { Header } from './header.ts';
 import type { PlanForm } from './plan/planForm.ts';

@@ -1,22 +1,14 @@
+import type { Answer, FailureView } from '../../src/protocol/pageParts.ts';
 import type { Perspective } from '../../src/protocol/perspectives.ts';
-import type {
-  Answer,
-  FailureView,
-  LiveView,
-  PanelContent,
-  PlanKnobs,
-  PlanView,
-  ResultAction,
-  SelectionPage,
-} from '../../src/protocol/selectionPage.ts';
+import type { LiveView, PanelContent, PlanKnobs, PlanView, ResultAction, SelectionPage } from '../../src/protocol/selectionPage.ts';
 import { element } from '../shared/element.ts';
 import { type HostBridge, HostFailure } from '../shared/hostBridge.ts';
+import { LatestWins } from '../shared/latestWins.ts';
 import { readTheme } from '../shared/theme.ts';
 import { needsSameEntities, subjectOf, withTau } from './draft.ts';
 import { Figures } from './figures.ts';
 import { Header } from './header.ts';
 import { KeptState } from './keptState.ts';
-import { LatestWins } from './latestWins.ts';
 import { PlanForm } from './plan/planForm.ts';
 import { PlanActions } from './planActions.ts';
 import { undoKey } from './undoKey.ts';

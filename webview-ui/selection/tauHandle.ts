@@ -1,5 +1,6 @@
 import { element } from '../shared/element.ts';
-import { clamp, tauAfterKey } from './scales.ts';
+import { clamp } from '../shared/fields/scale.ts';
+import { tauAfterKey } from './scales.ts';
 
 export interface TauHandleOptions {
   /** The plot that the line lies in; the pointer may take the line anywhere on it. */

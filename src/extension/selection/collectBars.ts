@@ -1,5 +1,6 @@
+import type { TableView } from '../../protocol/pageParts.ts';
 import type { LengthSummary, RebalanceReport } from '../../protocol/reports.ts';
-import { type BarsView, seriesRoles, type TableView } from '../../protocol/selectionPage.ts';
+import { type BarsView, seriesRoles } from '../../protocol/selectionPage.ts';
 import type { SourceShare } from '../../protocol/whatIf.ts';
 import { plainText } from '../plainText.ts';
 import { type Formats, seriesLabel, shareOf } from './liveFormats.ts';

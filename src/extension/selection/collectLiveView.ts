@@ -1,7 +1,8 @@
+import type { TableView } from '../../protocol/pageParts.ts';
 import { type Perspective, perspectives } from '../../protocol/perspectives.ts';
 import type { RebalancePlan } from '../../protocol/plan.ts';
 import type { DistributionSummary, RebalancePerspective, RebalanceReport } from '../../protocol/reports.ts';
-import type { LiveView, PerspectiveView, SeriesRole, SeriesView, TableView } from '../../protocol/selectionPage.ts';
+import type { LiveView, PerspectiveView, SeriesRole, SeriesView } from '../../protocol/selectionPage.ts';
 import type { WhatIfReport } from '../../protocol/whatIf.ts';
 import type { Localize } from '../errors/errorCatalogue.ts';
 import { perspectiveTitle } from '../perspectiveTitle.ts';

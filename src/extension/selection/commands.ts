@@ -2,9 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { commandIds } from '../contributions.ts';
 import { datasetRequest } from '../datasets/datasetRequest.ts';
-import { pickDataset } from '../datasets/pickDataset.ts';
 import type { DatasetFile } from '../datasets/readSample.ts';
-import { targetUri } from '../datasets/targetUri.ts';
 import { EngineRequestError } from '../engine/engineFault.ts';
 import { type EngineHost, localPath } from '../engine/engineHost.ts';
 import { reportError } from '../errors/reportError.ts';
@@ -20,7 +18,7 @@ import type { RebalanceOptions, RebalanceOutcome } from './rebalanceOutcome.ts';
 import { isRebalanceSetting, type RebalanceSetting, requestOf } from './rebalanceSetting.ts';
 import { type ResultMemory, resultRecord } from './resultMemory.ts';
 import { runRebalance } from './runRebalance.ts';
-import { activeDataset, datasetTargets } from './targets.ts';
+import { chosenTargets } from './targets.ts';
 
 export interface SelectionDeps {
   readonly engine: EngineHost;
@@ -47,21 +45,11 @@ export function registerSelectionCommands(deps: SelectionDeps): vscode.Disposabl
   );
 }
 
-/** What was clicked or selected, else the active editor's file, else what the user picks: in the workspace, or anywhere when it has none. */
-async function targetsOf({ datasets }: SelectionDeps, target: unknown, selected: unknown): Promise<readonly vscode.Uri[]> {
-  if (targetUri(target) === undefined && activeDataset() === undefined) {
-    const files = await datasets();
-    const picked = files.length === 0 ? undefined : await pickDataset(files);
-    if (files.length > 0) return picked === undefined ? [] : [picked.uri];
-  }
-  return datasetTargets(target, selected);
-}
-
 /** Opens the live panel of each target. */
 async function openPanels(deps: SelectionDeps, target: unknown, selected: unknown): Promise<undefined> {
   try {
     assertTrusted();
-    for (const uri of await targetsOf(deps, target, selected)) deps.panels.show(localPath(uri));
+    for (const uri of await chosenTargets(deps.datasets, target, selected)) deps.panels.show(localPath(uri));
   } catch (error: unknown) {
     reportError(error, { log: deps.log, tryAgain: () => openPanels(deps, target, selected) });
   }
@@ -79,7 +67,7 @@ async function rebalanceAll(
   let setting = options?.setting;
   try {
     assertTrusted();
-    for (const uri of await targetsOf(deps, target, selected)) {
+    for (const uri of await chosenTargets(deps.datasets, target, selected)) {
       const dataset = localPath(uri);
       setting ??= await askSetting(deps, uri, dataset);
       if (setting === undefined) return undefined;

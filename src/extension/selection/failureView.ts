@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FailureView } from '../../protocol/selectionPage.ts';
+import type { FailureView } from '../../protocol/pageParts.ts';
 import { EngineRequestError } from '../engine/engineFault.ts';
 import { actionTitle, errorMessage } from '../errors/reportError.ts';
 

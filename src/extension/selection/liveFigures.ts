@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import type { Answer } from '../../protocol/pageParts.ts';
 import type { RebalancePlan } from '../../protocol/plan.ts';
 import type { Progress } from '../../protocol/progress.ts';
 import type { DatasetRequest } from '../../protocol/requests.ts';
-import type { Answer, HygieneEffectView, JobProgress, LiveView } from '../../protocol/selectionPage.ts';
+import type { HygieneEffectView, JobProgress, LiveView } from '../../protocol/selectionPage.ts';
 import type { EngineHost } from '../engine/engineHost.ts';
 import { withToken } from '../panels/withToken.ts';
 import { hygieneEffectViews } from './collectHygieneEffects.ts';

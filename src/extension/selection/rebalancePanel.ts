@@ -1,13 +1,12 @@
 import * as path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import type { Answer, FailureView } from '../../protocol/pageParts.ts';
 import type { RebalancePlan } from '../../protocol/plan.ts';
 import type { RebalanceReport } from '../../protocol/reports.ts';
 import type { DatasetRequest } from '../../protocol/requests.ts';
 import {
-  type Answer,
   type DrawnCharts,
-  type FailureView,
   type LiveView,
   type PanelContent,
   type PlanView,

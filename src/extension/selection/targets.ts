@@ -1,10 +1,27 @@
 import * as vscode from 'vscode';
+import { pickDataset } from '../datasets/pickDataset.ts';
+import type { DatasetFile } from '../datasets/readSample.ts';
 import { targetUri } from '../datasets/targetUri.ts';
 
 /** Words of the dialog that asks for a file. */
 export interface TargetWords {
   readonly title: string;
   readonly openLabel: string;
+}
+
+/** What was clicked or selected, else the active editor's file, else what the user picks: in the workspace, or anywhere when it has none. */
+export async function chosenTargets(
+  datasets: () => Promise<readonly DatasetFile[]>,
+  target: unknown,
+  selected: unknown,
+  words?: TargetWords,
+): Promise<readonly vscode.Uri[]> {
+  if (targetUri(target) === undefined && activeDataset() === undefined) {
+    const files = await datasets();
+    const picked = files.length === 0 ? undefined : await pickDataset(files);
+    if (files.length > 0) return picked === undefined ? [] : [picked.uri];
+  }
+  return datasetTargets(target, selected, words);
 }
 
 /** Files that a command is about: what was clicked or selected, else the active editor's, else what the user picks. */

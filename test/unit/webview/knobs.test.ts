@@ -15,7 +15,8 @@ import {
   withTarget,
   withTau,
 } from '../../../webview-ui/selection/draft.ts';
-import { frequencyScale, lastHeadRank, linearScale, sliderSteps, tauAfterKey } from '../../../webview-ui/selection/scales.ts';
+import { frequencyScale, lastHeadRank, tauAfterKey } from '../../../webview-ui/selection/scales.ts';
+import { linearScale, sliderSteps } from '../../../webview-ui/shared/fields/scale.ts';
 
 describe('scales of sliders', () => {
   it('go from end to end and never back', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LatestWins } from '../../../webview-ui/selection/latestWins.ts';
+import { LatestWins } from '../../../webview-ui/shared/latestWins.ts';
 
 interface Question {
   readonly id: number;

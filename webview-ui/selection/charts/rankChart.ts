@@ -1,9 +1,9 @@
 import { Chart, type ChartDataset, type TooltipItem } from 'chart.js';
 import type { PerspectiveView, SelectionStrings, SeriesView } from '../../../src/protocol/selectionPage.ts';
 import { withAlpha } from '../../shared/canvas.ts';
+import { clamp } from '../../shared/fields/scale.ts';
 import { fillText } from '../../shared/fillText.ts';
 import type { ThemeColors } from '../../shared/theme.ts';
-import { clamp } from '../scales.ts';
 import { type LinePoint, marks, pointRadii, still } from './chartSetup.ts';
 import { type TauMarksState, tauMarks } from './tauMarks.ts';
 

@@ -1,11 +1,11 @@
 import { hygieneSwitches } from '../../../src/protocol/requests.ts';
 import type { HygieneEffectView } from '../../../src/protocol/selectionPage.ts';
 import { element } from '../../shared/element.ts';
+import { button, checkbox } from '../../shared/fields/field.ts';
+import { numberRow } from '../../shared/fields/formParts.ts';
+import { NumberField } from '../../shared/fields/numberField.ts';
 import { hygieneOf, withSwitch } from '../draft.ts';
-import { button, checkbox } from '../fields/field.ts';
-import { NumberField } from '../fields/numberField.ts';
 import type { PlanHooks, PlanPart, PlanState } from './planPart.ts';
-import { numberRow } from './volumeControls.ts';
 
 /** Guards against noise entities, and what each of them does when it was measured. */
 export class HygieneControls implements PlanPart {

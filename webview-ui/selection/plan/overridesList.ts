@@ -1,7 +1,7 @@
 import type { OverrideListView } from '../../../src/protocol/selectionPage.ts';
 import { element } from '../../shared/element.ts';
+import { button } from '../../shared/fields/field.ts';
 import { fillText } from '../../shared/fillText.ts';
-import { button } from '../fields/field.ts';
 import type { PlanHooks, PlanPart, PlanState } from './planPart.ts';
 
 export interface OverrideActions {

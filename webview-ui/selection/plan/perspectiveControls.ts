@@ -1,11 +1,12 @@
 import type { Perspective } from '../../../src/protocol/perspectives.ts';
 import type { PerspectiveView } from '../../../src/protocol/selectionPage.ts';
 import { element } from '../../shared/element.ts';
+import { describe, newId } from '../../shared/fields/field.ts';
+import { linearScale } from '../../shared/fields/scale.ts';
+import { SliderField } from '../../shared/fields/sliderField.ts';
 import { fillText } from '../../shared/fillText.ts';
 import { composedOf, massOf, withMass, withPerspective, withTau } from '../draft.ts';
-import { describe, newId } from '../fields/field.ts';
-import { SliderField } from '../fields/sliderField.ts';
-import { frequencyScale, linearScale } from '../scales.ts';
+import { frequencyScale } from '../scales.ts';
 import type { PlanHooks, PlanPart, PlanState } from './planPart.ts';
 
 /** Digits of a mass or a threshold that nobody has typed. */

@@ -1,12 +1,13 @@
 import { perspectives } from '../../../src/protocol/perspectives.ts';
 import type { HygieneEffectView, PlanKnobs } from '../../../src/protocol/selectionPage.ts';
 import { element } from '../../shared/element.ts';
+import { checkbox } from '../../shared/fields/field.ts';
+import { group, helpLine } from '../../shared/fields/formParts.ts';
 import { fillText } from '../../shared/fillText.ts';
-import { checkbox } from '../fields/field.ts';
 import { HygieneControls } from './hygieneControls.ts';
 import { type OverrideActions, OverridesList } from './overridesList.ts';
 import { PerspectiveControls } from './perspectiveControls.ts';
-import { group, type PlanHooks, type PlanPart, type PlanState } from './planPart.ts';
+import type { PlanHooks, PlanPart, PlanState } from './planPart.ts';
 import { ProtectionControls } from './protectionControls.ts';
 import { VolumeControls } from './volumeControls.ts';
 
@@ -75,16 +76,4 @@ export class PlanForm {
   showEffects(effects: readonly HygieneEffectView[], knobs: PlanKnobs): void {
     this.#hygiene.showEffects(effects, knobs);
   }
-}
-
-/** Shows the sentence of the control that has the focus, for those who see but do not hover. Its room is always kept: nothing moves. */
-function helpLine(form: HTMLElement): HTMLElement {
-  const line = element('p', { class: 'help', 'aria-hidden': 'true' });
-  form.addEventListener('focusin', ({ target }) => {
-    line.textContent = target instanceof HTMLElement && target.matches(':focus-visible') ? target.title : '';
-  });
-  form.addEventListener('focusout', () => {
-    line.textContent = '';
-  });
-  return line;
 }

@@ -23,13 +23,3 @@ export interface PlanPart {
   readonly root: HTMLElement;
   sync(state: PlanState): void;
 }
-
-/** A group that can be folded. */
-export function group(title: HTMLElement | string, ...children: readonly HTMLElement[]): HTMLDetailsElement {
-  const details = document.createElement('details');
-  details.className = 'group';
-  const summary = document.createElement('summary');
-  summary.append(title);
-  details.append(summary, ...children);
-  return details;
-}

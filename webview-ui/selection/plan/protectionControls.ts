@@ -1,8 +1,8 @@
 import type { Protection } from '../../../src/protocol/requests.ts';
 import { element } from '../../shared/element.ts';
+import { button, checkbox, describe } from '../../shared/fields/field.ts';
 import { fillText } from '../../shared/fillText.ts';
 import { isTextOnlyProtected, withProtection } from '../draft.ts';
-import { button, checkbox, describe } from '../fields/field.ts';
 import type { PlanHooks, PlanPart, PlanState } from './planPart.ts';
 
 interface RuleRow {

@@ -1,10 +1,11 @@
 import type { PlanKnobs } from '../../../src/protocol/selectionPage.ts';
 import { element } from '../../shared/element.ts';
+import { labelled } from '../../shared/fields/field.ts';
+import { numberRow, select } from '../../shared/fields/formParts.ts';
+import { NumberField } from '../../shared/fields/numberField.ts';
+import { linearScale } from '../../shared/fields/scale.ts';
+import { SliderField } from '../../shared/fields/sliderField.ts';
 import { composedOf, withTarget } from '../draft.ts';
-import { describe, labelled, newId } from '../fields/field.ts';
-import { NumberField } from '../fields/numberField.ts';
-import { SliderField } from '../fields/sliderField.ts';
-import { linearScale } from '../scales.ts';
 import type { PlanHooks, PlanPart, PlanState } from './planPart.ts';
 
 type TargetKind = 'off' | 'count' | 'percent';
@@ -138,15 +139,4 @@ export class VolumeControls implements PlanPart {
     if (kind === 'percent') return { kind, value: Math.max(0.1, Math.round((1000 * kept) / Math.max(1, instances)) / 10) };
     return undefined;
   }
-}
-
-function select(options: readonly (readonly [value: string, label: string])[]): HTMLSelectElement {
-  return element('select', { id: newId() }, ...options.map(([value, label]) => element('option', { value }, label)));
-}
-
-/** A number field on a row of its own. */
-export function numberRow(text: { readonly label: string; readonly help: string }, field: NumberField): HTMLElement {
-  field.input.id = newId();
-  const label = element('label', { for: field.input.id }, text.label);
-  return element('div', { class: 'row' }, label, field.input, field.problem, describe(field.input, text.help));
 }

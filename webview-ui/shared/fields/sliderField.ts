@@ -1,7 +1,7 @@
-import { element } from '../../shared/element.ts';
-import { type Scale, sliderSteps } from '../scales.ts';
+import { element } from '../element.ts';
 import { describe, type FieldText, newId } from './field.ts';
 import { NumberField, type NumberFieldOptions } from './numberField.ts';
+import { type Scale, sliderSteps } from './scale.ts';
 
 export interface SliderFieldOptions extends Omit<NumberFieldOptions, 'name'> {
   readonly text: FieldText;
