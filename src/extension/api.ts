@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
+import type { DrawnClusters } from '../protocol/clustersPage.ts';
+import type { DrawnCoreset } from '../protocol/coresetPage.ts';
 import type { DrawnDiff } from '../protocol/diffPage.ts';
 import type { DrawnInstances } from '../protocol/instancesPage.ts';
 import type { DrawnCharts } from '../protocol/selectionPage.ts';
+import type { ClusterNode, ClustersTree } from './clusters/clustersTree.ts';
+import type { ClustersPanels } from './clusters/clustersPanels.ts';
+import type { CoresetPanelState } from './coreset/coresetPanel.ts';
+import type { CoresetPanels } from './coreset/coresetPanels.ts';
 import type { DatasetNode, DatasetsTree } from './datasets/datasetsTree.ts';
 import type { DiffPanels } from './diff/diffPanels.ts';
 import type { EngineHost } from './engine/engineHost.ts';
@@ -33,6 +39,12 @@ export interface BallastApi {
   readonly onDidShowInstances: (listener: (shown: DrawnInstances & { readonly dataset: string }) => void) => { dispose(): unknown };
   /** What the page of a comparison shows, whenever its charts were drawn. */
   readonly onDidShowComparison: (listener: (drawn: DrawnDiff) => void) => { dispose(): unknown };
+  /** What the coreset panel of a dataset (its path) shows; undefined when none is open. */
+  readonly coresetPanel: (dataset: string) => CoresetPanelState | undefined;
+  /** What the page of a coreset panel shows, whenever it has come to rest. */
+  readonly onDidShowCoreset: (listener: (drawn: DrawnCoreset & { readonly dataset: string }) => void) => { dispose(): unknown };
+  /** What the page of a clusters panel shows, whenever it was drawn. */
+  readonly onDidShowClusters: (listener: (drawn: DrawnClusters & { readonly dataset: string }) => void) => { dispose(): unknown };
   /** Rows of the view *Datasets* below the rows with these labels, or at the top. */
   readonly datasetRows: (...path: readonly string[]) => Promise<readonly ShownRow[]>;
   /** What hovering a dataset's row shows, as Markdown. */
@@ -41,6 +53,10 @@ export interface BallastApi {
   readonly datasetsWithProblems: () => number;
   /** Rows of the view *Entities*. */
   readonly entityRows: (...path: readonly string[]) => Promise<readonly ShownRow[]>;
+  /** Rows of the view *Clusters*. */
+  readonly clusterRows: (...path: readonly string[]) => Promise<readonly ShownRow[]>;
+  /** What hovering a cluster's row shows, as Markdown. */
+  readonly clusterTooltip: (node: unknown) => Promise<string>;
   /** Rows of the view *Runs*. */
   readonly runRows: (...path: readonly string[]) => Promise<readonly ShownRow[]>;
 }
@@ -53,9 +69,12 @@ interface ApiParts {
   readonly runs: RunsTree;
   readonly instances: InstancesPanels;
   readonly comparisons: DiffPanels;
+  readonly coresets: CoresetPanels;
+  readonly clusters: ClustersTree;
+  readonly clusterPanels: ClustersPanels;
 }
 
-export function createApi({ engine, panels, datasets, entities, runs, instances, comparisons }: ApiParts): BallastApi {
+export function createApi({ engine, panels, datasets, entities, runs, instances, comparisons, coresets, clusters, clusterPanels }: ApiParts): BallastApi {
   return {
     engineState: () => engine.state,
     onDidChangeEngineState: (listener) => engine.onDidChangeState(listener),
@@ -63,8 +82,13 @@ export function createApi({ engine, panels, datasets, entities, runs, instances,
     onDidDraw: (listener) => panels.onDidDraw(listener),
     onDidShowInstances: (listener) => instances.onDidDraw(listener),
     onDidShowComparison: (listener) => comparisons.onDidDraw(listener),
+    coresetPanel: (dataset) => coresets.state(dataset),
+    onDidShowCoreset: (listener) => coresets.onDidDraw(listener),
+    onDidShowClusters: (listener) => clusterPanels.onDidDraw(listener),
     datasetRows: (...path) => rowsOf(datasets, path),
     datasetTooltip: (node) => tooltipOf(datasets, node as DatasetNode),
+    clusterRows: (...path) => rowsOf(clusters, path),
+    clusterTooltip: (node) => tooltipOf(clusters, node as ClusterNode),
     datasetsWithProblems: () => datasets.withProblems,
     entityRows: (...path) => rowsOf(entities, path),
     runRows: (...path) => rowsOf(runs, path),
@@ -81,7 +105,13 @@ async function rowsOf<Node>(tree: vscode.TreeDataProvider<Node>, path: readonly 
   return Promise.all(nodes.map(async (node) => shown(await tree.getTreeItem(node), node)));
 }
 
-async function tooltipOf(tree: DatasetsTree, node: DatasetNode): Promise<string> {
+async function tooltipOf<Node>(
+  tree: {
+    getTreeItem(node: Node): vscode.TreeItem;
+    resolveTreeItem(item: vscode.TreeItem, node: Node, token: vscode.CancellationToken): Promise<vscode.TreeItem>;
+  },
+  node: Node,
+): Promise<string> {
   const source = new vscode.CancellationTokenSource();
   const { tooltip } = await tree.resolveTreeItem(tree.getTreeItem(node), node, source.token);
   source.dispose();

@@ -1,7 +1,10 @@
 import type { Uri } from 'vscode';
 import type { BrowseFilter } from '../protocol/browse.ts';
+import type { ClusterReport } from '../protocol/clustering.ts';
 import type { VerifyReport } from '../protocol/reports.ts';
 import type { ReproduceReport } from '../protocol/runs.ts';
+import type { ClusterOptions } from './clusters/clusterDataset.ts';
+import type { ClusterOrder } from './clusters/collectClusters.ts';
 import type { RebalanceOptions, RebalanceOutcome } from './selection/rebalanceOutcome.ts';
 
 /** Every id that package.json contributes; a test compares both sides. */
@@ -12,6 +15,16 @@ export const commandIds = {
   openPlan: 'ballast.openPlan',
   browseInstances: 'ballast.browseInstances',
   compareDatasets: 'ballast.compareDatasets',
+  selectCoreset: 'ballast.selectCoreset',
+  showCluster: 'ballast.showCluster',
+  clusterDataset: 'ballast.clusterDataset',
+  browseCluster: 'ballast.browseCluster',
+  chooseClustersDataset: 'ballast.views.clusters.chooseDataset',
+  chooseClustering: 'ballast.views.clusters.chooseClustering',
+  orderClusters: 'ballast.views.clusters.order',
+  cancelClusters: 'ballast.views.clusters.cancel',
+  refreshClusters: 'ballast.views.clusters.refresh',
+  showMoreClusters: 'ballast.views.clusters.showMore',
   showChart: 'ballast.showChart',
   createSample: 'ballast.createSample',
   showLog: 'ballast.showLog',
@@ -37,15 +50,28 @@ export const commandIds = {
 } as const;
 
 /** Webview panels: the page's name and its view type, on which package.json activates. */
-export const panelIds = { selection: 'ballast.selection', instances: 'ballast.instances', diff: 'ballast.diff' } as const;
+export const panelIds = {
+  selection: 'ballast.selection',
+  instances: 'ballast.instances',
+  diff: 'ballast.diff',
+  coreset: 'ballast.coreset',
+  clusters: 'ballast.clusters.panel',
+} as const;
 
-export const viewIds = { datasets: 'ballast.datasets', entities: 'ballast.entities', runs: 'ballast.runs' } as const;
+export const viewIds = {
+  datasets: 'ballast.datasets',
+  entities: 'ballast.entities',
+  clusters: 'ballast.clusters',
+  runs: 'ballast.runs',
+} as const;
 
 export const contextKeys = {
   engineState: 'ballast.engine.state',
   datasetsState: 'ballast.datasets.state',
   entitiesState: 'ballast.entities.state',
   entitiesWork: 'ballast.entities.work',
+  clustersState: 'ballast.clusters.state',
+  clustersWork: 'ballast.clusters.work',
   runsState: 'ballast.runs.state',
 } as const;
 
@@ -72,6 +98,24 @@ export interface CommandSignatures {
   ) => Promise<void>;
   /** Two datasets, or the two that were selected in the explorer; what is missing is asked for. */
   'ballast.compareDatasets': (a?: unknown, b?: unknown) => Promise<void>;
+  /** Opens the panel that selects a coreset; with the id of a known clustering it goes on with its features and clusters. */
+  'ballast.selectCoreset': (target?: unknown, selected?: unknown, options?: { readonly clustering?: string }) => Promise<void>;
+  /**
+   * Opens the panel *Clusters*: at a cluster, with what the run of a manifest kept, when these are given. The target is a `ClusterTarget`,
+   * a file's URI, a tree node, or nothing.
+   */
+  'ballast.showCluster': (target?: unknown) => Promise<void>;
+  /** Clusters a dataset and opens the panel; with options, nothing is asked and nothing is opened. */
+  'ballast.clusterDataset': (target?: unknown, selected?: unknown, options?: ClusterOptions) => Promise<ClusterReport | undefined>;
+  /** Opens the browser with the instances of a row of the view *Clusters*. */
+  'ballast.browseCluster': (target: unknown) => Promise<void>;
+  'ballast.views.clusters.chooseDataset': (target?: unknown) => Promise<void>;
+  /** With the id of a known clustering, nothing is asked. */
+  'ballast.views.clusters.chooseClustering': (id?: string) => Promise<void>;
+  'ballast.views.clusters.order': (order?: ClusterOrder) => Promise<void>;
+  'ballast.views.clusters.cancel': () => void;
+  'ballast.views.clusters.refresh': () => void;
+  'ballast.views.clusters.showMore': (target: unknown) => Promise<void>;
   /** Shows the last rebalancing again, with its plan. */
   'ballast.showChart': () => Promise<void>;
   /** Gives the dataset that was written. With a folder given, nothing is asked and nothing is opened. */

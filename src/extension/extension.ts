@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
 import { type BallastApi, createApi } from './api.ts';
+import { ClustersPanels } from './clusters/clustersPanels.ts';
+import { ClustersTree } from './clusters/clustersTree.ts';
+import { registerClusters } from './clusters/commands.ts';
+import { registerCoreset } from './coreset/commands.ts';
+import { CoresetPanels } from './coreset/coresetPanels.ts';
+import { CoresetResults } from './coreset/coresetResults.ts';
 import { registerDatasets, showDatasets } from './datasets/commands.ts';
 import { DatasetsTree } from './datasets/datasetsTree.ts';
 import { registerDiff } from './diff/commands.ts';
@@ -31,6 +37,8 @@ export function activate(context: vscode.ExtensionContext): BallastApi {
   const results = new ResultMemory(memory);
   const tree = new DatasetsTree(engine, log);
   const entities = new EntitiesTree(engine, log);
+  const clusters = new ClustersTree(engine, log);
+  const clusterPanels = new ClustersPanels({ engine, log, extensionUri: context.extensionUri });
   const runs = new RunsTree(engine, log);
   const records = new RecordDocuments(engine);
   const comparisons = new DiffPanels({ engine, log, extensionUri: context.extensionUri, records });
@@ -39,9 +47,18 @@ export function activate(context: vscode.ExtensionContext): BallastApi {
     void tree.filesChanged();
     void runs.filesChanged();
     if (dataset !== undefined) instances.resultWritten(dataset);
+    if (dataset !== undefined) clusterPanels.resultWritten(dataset);
     if (dataset !== undefined && entities.dataset === undefined) entities.choose(vscode.Uri.file(dataset));
   };
   const panels = new SelectionPanels({ engine, log, extensionUri: context.extensionUri, plans, results, memory, onWritten });
+  const coresets = new CoresetPanels({
+    engine,
+    log,
+    extensionUri: context.extensionUri,
+    results: new CoresetResults(memory),
+    memory,
+    onWritten,
+  });
   context.subscriptions.push(
     log,
     engine,
@@ -50,19 +67,27 @@ export function activate(context: vscode.ExtensionContext): BallastApi {
     showEngineStatus(engine),
     registerEngineCommands(engine, log),
     records,
-    registerDatasets(tree, (file) => entities.choose(file)),
+    registerDatasets(tree, (file) => {
+      entities.choose(file);
+      clusters.choose(file);
+    }),
     tree.onDidList((files) => entities.datasetsListed(files)),
+    tree.onDidList((files) => clusters.datasetsListed(files)),
     instances,
     registerInstances({ panels: instances, log, datasets: () => tree.datasets() }),
+    coresets,
+    registerCoreset({ log, panels: coresets, datasets: () => tree.datasets() }),
     comparisons,
     registerDiff({ log, panels: comparisons, datasets: () => tree.datasets() }),
     registerEntities({ engine, log, tree: entities, records, datasets: () => tree.datasets() }),
+    clusterPanels,
+    registerClusters({ engine, log, tree: clusters, panels: clusterPanels, datasets: () => tree.datasets() }),
     registerIssues({ engine, log, runs }),
     registerSample({ extensionUri: context.extensionUri, log, onCreated: () => showDatasets(tree) }),
     registerRuns({ engine, log, tree: runs, onWritten }),
     registerSelectionCommands({ engine, log, panels, plans, results, memory, datasets: () => tree.datasets(), onWritten }),
   );
-  return createApi({ engine, panels, datasets: tree, entities, runs, instances, comparisons });
+  return createApi({ engine, panels, datasets: tree, entities, runs, instances, comparisons, coresets, clusters, clusterPanels });
 }
 
 /** VS Code waits for this a few seconds; an engine that survives it ends when its stdin closes. */

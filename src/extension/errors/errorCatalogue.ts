@@ -100,7 +100,17 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
     'arrays.invalid': () => ({ sentence: t('The arrays cannot be used: {0}', report.message), actions: ['showLog'] }),
     'clustering.notFound': () => ({ sentence: t('These clusters are not known: {0}', report.message), actions: [] }),
     'cluster.notFound': () => ({ sentence: t('There is no such cluster: {0}', report.message), actions: [] }),
-    'selection.unreachable': () => ({ sentence: t('The wanted volume cannot be reached: {0}', report.message), actions: ['tryAgain'] }),
+    'selection.unreachable': () =>
+      typeof report.data.minimum === 'number'
+        ? {
+            sentence: t(
+              'The floors hold {0} instances, more than the {1} asked for. Lower a floor or select more.',
+              report.data.minimum,
+              Number(report.data.target),
+            ),
+            actions: ['tryAgain'],
+          }
+        : { sentence: t('The wanted volume cannot be reached: {0}', report.message), actions: ['tryAgain'] },
     'selection.emptyByConstruction': () => ({ sentence: t('These options can keep nothing: {0}', report.message), actions: ['tryAgain'] }),
     'instance.notFound': () => ({ sentence: t('There is no such instance: {0}', report.message), actions: [] }),
     'entity.notFound': () => ({ sentence: t('There is no such entity: {0}', report.message), actions: [] }),

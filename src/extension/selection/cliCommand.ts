@@ -63,8 +63,8 @@ function head(base: DatasetRequest, to: Destination): readonly string[] {
   ];
 }
 
-/** A value that begins with a dash would be read as an option. */
-function option(name: string, ...values: readonly (string | number | undefined)[]): readonly string[] {
+/** An option with its values, each named anew; one that begins with a dash would be read as an option. Nothing for undefined. */
+export function option(name: string, ...values: readonly (string | number | undefined)[]): readonly string[] {
   return values
     .filter((value) => value !== undefined)
     .map(String)

@@ -8,7 +8,11 @@ export type Exists = (file: string) => Promise<boolean>;
  * `data.json` -> `data.rebalanced.json`, or `data.rebalanced-2.json` and so on when results are there already; the same with another
  * mark than `rebalanced`.
  */
-export async function freeOutputPath(source: string, exists: Exists, mark: 'rebalanced' | 'reproduced' = 'rebalanced'): Promise<string> {
+export async function freeOutputPath(
+  source: string,
+  exists: Exists,
+  mark: 'rebalanced' | 'reproduced' | 'coreset' = 'rebalanced',
+): Promise<string> {
   const { dir, name, ext } = path.parse(source);
   const stem = name.replace(new RegExp(`\\.${mark}(-\\d+)?$`), '');
   for (let i = 1; ; i++) {

@@ -13,7 +13,9 @@ export interface NumberFieldOptions {
   readonly locale: string;
   /** A valid number was typed. */
   readonly onInput: (value: number) => void;
-  /** Typing has ended with a valid number. */
+  /** The text was taken away; without it an empty field is refused. */
+  readonly onEmpty?: () => void;
+  /** Typing has ended with a valid number, or an empty field that is allowed. */
   readonly onCommit: () => void;
 }
 
@@ -58,6 +60,11 @@ export class NumberField {
     this.input.max = String(high);
   }
 
+  /** Empty where that is allowed; a text that is no number also has no value. */
+  get #isEmpty(): boolean {
+    return this.#options.onEmpty !== undefined && this.input.value === '' && !this.input.validity.badInput;
+  }
+
   #value(): number | undefined {
     const { low, whole } = this.#options;
     const value = this.input.valueAsNumber;
@@ -69,6 +76,11 @@ export class NumberField {
     // While a text is being typed Ctrl+Z belongs to it, see undoKey.
     if (this.input.value === this.#shown) delete this.input.dataset.typing;
     else this.input.dataset.typing = '';
+    if (this.#isEmpty) {
+      this.#refuse(false);
+      this.#options.onEmpty?.();
+      return;
+    }
     const value = this.#value();
     if (value === undefined) return;
     this.#refuse(false);
@@ -77,8 +89,9 @@ export class NumberField {
 
   #ended(): void {
     const value = this.#value();
-    this.#refuse(value === undefined);
-    if (value === undefined) return;
+    const isGood = value !== undefined || this.#isEmpty;
+    this.#refuse(!isGood);
+    if (!isGood) return;
     delete this.input.dataset.typing;
     this.#shown = this.input.value;
     this.#options.onCommit();
