@@ -16,13 +16,15 @@ import type { Perspective } from './perspectives.ts';
 import type { Override } from './plan.ts';
 
 /** The part of a `BrowseQuery` that the page decides; the host adds the dataset. */
-export type PageQuery = Pick<BrowseQuery, 'filter' | 'sort' | 'manifest'>;
+export type PageQuery = Pick<BrowseQuery, 'filter' | 'sort' | 'manifest' | 'clustering'>;
 
 /** Where a command wants the browser to be. */
 export interface OpenAt {
   readonly ordinal?: number;
   readonly filter?: BrowseFilter;
   readonly manifest?: string;
+  /** Id of the known clustering that the clusters of the filter, and that of an instance, are of. */
+  readonly clustering?: string;
 }
 
 /** What the page keeps over hiding and a reload of the window. */
@@ -34,6 +36,8 @@ export interface InstancesState {
   readonly sort: { readonly by: BrowseSort; readonly descending: boolean };
   /** Manifest whose verdicts are shown; null shows none; absent shows those of the newest run. */
   readonly manifest?: string | null;
+  /** Id of the known clustering whose clusters are shown; absent: the one made last. */
+  readonly clustering?: string;
   /** Ordinal whose detail is open. */
   readonly selected: number | null;
   /** First row in view, 0-based, among those that match. */
@@ -97,11 +101,11 @@ export interface ReceiptView {
   readonly forced: boolean;
   /** Why, in one sentence. */
   readonly sentence: string;
-  /** Keep probability, perspectives passed, alpha with its draw, seed and sampler. */
+  /** Of a rebalancing: keep probability, perspectives passed, alpha with its draw, seed and sampler. Of a coreset: what the strategy looked at. */
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly perspectives: readonly ReceiptTable[];
-  /** The smallest change that turns the verdict, or why there is none. */
-  readonly flip: string;
+  /** The smallest change that turns the verdict, or why there is none; null where a rank decided, which no parameter moves alone. */
+  readonly flip: string | null;
 }
 
 export interface ReceiptTable {
@@ -155,7 +159,7 @@ export interface InstancesPage {
       readonly params: { readonly ticket: number; readonly perspective: Perspective; readonly text: string };
       readonly result: EntityChoices;
     };
-    readonly detail: { readonly params: { readonly instance: number }; readonly result: DetailView };
+    readonly detail: { readonly params: { readonly instance: number; readonly clustering?: string }; readonly result: DetailView };
     readonly image: {
       readonly params: { readonly instance: number; readonly index: number; readonly side: number };
       readonly result: InstanceImage;
@@ -164,6 +168,7 @@ export interface InstancesPage {
     readonly copyReceipt: { readonly params: ReceiptRequest; readonly result: null };
     readonly override: { readonly params: OverrideRequest; readonly result: PlannedOverride | null };
     readonly openBytes: { readonly params: { readonly instance: number }; readonly result: null };
+    readonly showCluster: { readonly params: ShowClusterRequest; readonly result: null };
     readonly act: { readonly params: PageAction; readonly result: null };
   };
   readonly events: CommonEvents & { readonly drawn: DrawnInstances };
@@ -184,6 +189,13 @@ export interface InstancesPage {
 export interface ReceiptRequest {
   readonly instance: number;
   readonly manifest: string;
+}
+
+export interface ShowClusterRequest {
+  readonly cluster: number;
+  readonly clustering: string;
+  /** Manifest of the run whose verdicts are shown. */
+  readonly manifest?: string;
 }
 
 /** `rebalance` opens the rebalance panel of the dataset. */
@@ -250,6 +262,7 @@ export interface FilterStrings {
   readonly entityMore: string;
   readonly verdict: string;
   readonly verdictNeedsRun: string;
+  readonly cluster: string;
   readonly problem: string;
   readonly anyProblem: string;
   readonly media: string;
@@ -335,6 +348,10 @@ export interface DetailStrings {
   readonly noEntities: string;
   readonly notExtracted: string;
   readonly extract: string;
+  readonly cluster: string;
+  readonly clusterFacts: ClusterFactStrings;
+  readonly showCluster: string;
+  readonly clusterEntities: string;
   readonly problems: string;
   readonly record: string;
   /** File, line, first byte, end, bytes. */
@@ -348,6 +365,19 @@ export interface DetailStrings {
   readonly unusable: string;
   /** Name of a character that cannot be seen. */
   readonly unseen: string;
+}
+
+/** Names of the numbers of an instance's cluster. */
+export interface ClusterFactStrings {
+  readonly id: string;
+  readonly size: string;
+  readonly transferability: string;
+  readonly density: string;
+  readonly score: string;
+  readonly similarity: string;
+  readonly rank: string;
+  /** Place, size. */
+  readonly rankOf: string;
 }
 
 export interface StateStrings {

@@ -79,6 +79,7 @@ export class Browser {
       marks: () => this.#state.marks,
       onMarks: (marks) => this.#keep({ marks }),
       manifest: () => this.#manifest,
+      clustering: () => this.#state.clustering,
       onFilter: (perspective, value) => this.#bar.add({ kind: 'entity', perspective, value }),
       onExtract: () => void this.#extract(),
       onStep: (step) => this.#open.step(step),

@@ -4,6 +4,7 @@ import { iconButton, section, textButton } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
 import { HostFailure } from '../shared/hostBridge.ts';
 import { visibleLine } from '../shared/unseen.ts';
+import { clusterSection } from './detailCluster.ts';
 import { conversationSection } from './detailConversation.ts';
 import { entitiesSection } from './detailEntities.ts';
 import { imagesSection } from './detailImages.ts';
@@ -21,6 +22,8 @@ export interface DetailPaneOptions {
   readonly onMarks: (marks: readonly Perspective[]) => void;
   /** Manifest whose receipt is shown; null for none. */
   readonly manifest: () => string | null;
+  /** Known clustering whose cluster is shown; undefined for the one made last. */
+  readonly clustering: () => string | undefined;
   readonly onFilter: (perspective: Perspective, entity: string) => void;
   readonly onExtract: () => void;
   readonly onStep: (step: 1 | -1) => void;
@@ -98,9 +101,14 @@ export class DetailPane {
     for (const [i, on] of [previous, next].entries()) this.#buttons[i]?.toggleAttribute('disabled', !on);
   }
 
+  get #clustering(): { readonly clustering?: string } {
+    const clustering = this.#options.clustering();
+    return clustering === undefined ? {} : { clustering };
+  }
+
   async #load(ordinal: number, signal: AbortSignal): Promise<void> {
     try {
-      const view = await this.#context.bridge.request('detail', { instance: ordinal }, signal);
+      const view = await this.#context.bridge.request('detail', { instance: ordinal, ...this.#clustering }, signal);
       if (signal.aborted) return;
       this.#view = view;
       this.#draw(view, signal);
@@ -131,6 +139,7 @@ export class DetailPane {
       imagesSection(detail, context, signal),
       detail.usable ? conversationSection(detail, this.#options.marks(), this.#options.onMarks, context) : undefined,
       hasEngine && detail.usable ? receipt : undefined,
+      detail.cluster === undefined ? undefined : clusterSection(detail.cluster, this.#options.manifest(), context),
       hasEngine && detail.usable
         ? entitiesSection(detail, { onFilter: this.#options.onFilter, onExtract: this.#options.onExtract }, context)
         : undefined,

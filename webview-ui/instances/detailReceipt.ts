@@ -18,7 +18,7 @@ export function receiptSection(receipt: ReceiptView, context: PageContext): HTML
     'receipt',
     strings.detail.receipt,
     element('p', { class: 'lead' }, verdictWord(receipt.verdict, context), ' ', receipt.sentence),
-    element('p', {}, receipt.flip),
+    ...(receipt.flip === null ? [] : [element('p', {}, receipt.flip)]),
     facts,
     ...receipt.perspectives.map((table) => receiptTable(table, context)),
   );

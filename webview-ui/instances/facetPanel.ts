@@ -43,9 +43,11 @@ export class FacetPanel {
 
   /** What is ticked stays in the list, though nothing else meets it now. */
   #values(facet: Facet, filter: BrowseFilter): readonly { readonly value: string; readonly count: number }[] {
-    const set = conditionsOf(filter).filter((each) => (each.kind === 'field' ? each.field : each.kind) === this.#name);
+    const set = conditionsOf(filter)
+      .filter((each) => (each.kind === 'field' ? each.field : each.kind) === this.#name)
+      .map(({ value }) => String(value));
     const listed = new Set(facet.values.map(({ value }) => value));
-    return [...facet.values, ...set.filter(({ value }) => !listed.has(value)).map(({ value }) => ({ value, count: 0 }))];
+    return [...facet.values, ...set.filter((value) => !listed.has(value)).map((value) => ({ value, count: 0 }))];
   }
 
   #row(value: string, count: number, filter: BrowseFilter): HTMLElement {
@@ -81,6 +83,8 @@ export function labelOf(condition: Condition, { strings }: PageContext): string 
       return strings.media[condition.value];
     case 'entity':
       return entityLabel(condition.perspective, condition.value, valueLimit);
+    case 'cluster':
+      return String(condition.value);
     case 'text':
     case 'field':
       return condition.value === '' ? strings.filter.emptyValue : visibleLine(condition.value, valueLimit);

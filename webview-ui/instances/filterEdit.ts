@@ -9,16 +9,18 @@ export type Condition =
   | { readonly kind: 'verdict'; readonly value: Verdict }
   | { readonly kind: 'problem'; readonly value: ProblemCode | 'any' }
   | { readonly kind: 'media'; readonly value: MediaKind }
+  | { readonly kind: 'cluster'; readonly value: number }
   | { readonly kind: 'field'; readonly field: string; readonly value: string };
 
 /** The conditions of a filter in the order of the filter bar. */
-export function conditionsOf({ text, entities, verdict, problems, media, fields }: BrowseFilter): readonly Condition[] {
+export function conditionsOf({ text, entities, verdict, problems, media, clusters, fields }: BrowseFilter): readonly Condition[] {
   const found: Condition[] = [];
   if (text !== undefined) found.push({ kind: 'text', value: text });
   for (const { perspective, entity } of entities ?? []) found.push({ kind: 'entity', perspective, value: entity });
   if (verdict !== undefined) found.push({ kind: 'verdict', value: verdict });
   for (const value of problems ?? []) found.push({ kind: 'problem', value });
   for (const value of media ?? []) found.push({ kind: 'media', value });
+  for (const value of clusters ?? []) found.push({ kind: 'cluster', value });
   for (const [field, values] of Object.entries(fields ?? {})) for (const value of values) found.push({ kind: 'field', field, value });
   return found;
 }
@@ -32,6 +34,7 @@ export function filterOf(conditions: readonly Condition[]): BrowseFilter {
   const entities = distinct(of('entity')).map(({ perspective, value }) => ({ perspective, entity: value }));
   const problems = distinct(of('problem')).map(({ value }) => value);
   const media = distinct(of('media')).map(({ value }) => value);
+  const clusters = distinct(of('cluster')).map(({ value }) => value);
   const fields = new Map<string, string[]>();
   for (const { field, value } of distinct(of('field'))) fields.set(field, [...(fields.get(field) ?? []), value]);
   return {
@@ -40,6 +43,7 @@ export function filterOf(conditions: readonly Condition[]): BrowseFilter {
     ...(verdict === undefined ? {} : { verdict }),
     ...(problems.length === 0 ? {} : { problems }),
     ...(media.length === 0 ? {} : { media }),
+    ...(clusters.length === 0 ? {} : { clusters }),
     ...(fields.size === 0 ? {} : { fields: Object.fromEntries(fields) }),
   };
 }

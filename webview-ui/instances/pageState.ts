@@ -21,13 +21,14 @@ export function freshState(dataset: string): InstancesState {
 export function restoreState(kept: unknown, dataset: string): InstancesState {
   const fresh = freshState(dataset);
   if (!isObject(kept) || kept.version !== 1 || kept.dataset !== dataset) return fresh;
-  const { manifest, selected, top, split, sort, marks } = kept;
+  const { manifest, clustering, selected, top, split, sort, marks } = kept;
   const by = isObject(sort) ? browseSorts.find((each) => each === sort.by) : undefined;
   return {
     ...fresh,
     filter: filterOf(kept.filter),
     sort: by === undefined ? fresh.sort : { by, descending: isObject(sort) && sort.descending === true },
     ...(manifest === null || typeof manifest === 'string' ? { manifest } : {}),
+    ...(typeof clustering === 'string' ? { clustering } : {}),
     selected: isPosition(selected) ? selected : null,
     top: isPosition(top) ? top : 0,
     marks: Array.isArray(marks) ? perspectives.filter((perspective) => marks.includes(perspective)) : fresh.marks,
@@ -36,18 +37,19 @@ export function restoreState(kept: unknown, dataset: string): InstancesState {
 }
 
 /** The state after a command asked for a place: a filter replaces the old one; an instance without a filter is shown among all. */
-export function openedAt(state: InstancesState, { ordinal, filter, manifest }: OpenAt): InstancesState {
+export function openedAt(state: InstancesState, { ordinal, filter, manifest, clustering }: OpenAt): InstancesState {
   return {
     ...state,
     ...(filter === undefined && ordinal === undefined ? {} : { filter: filter ?? {}, top: 0 }),
     ...(ordinal === undefined ? {} : { selected: ordinal }),
     ...(manifest === undefined ? {} : { manifest }),
+    ...(clustering === undefined ? {} : { clustering }),
   };
 }
 
 function filterOf(value: unknown): BrowseFilter {
   if (!isObject(value)) return {};
-  const { text, entities, verdict, problems, media, fields } = value;
+  const { text, entities, verdict, problems, media, clusters, fields } = value;
   const verdictKept = verdicts.find((each) => each === verdict);
   const entityList = list(entities).flatMap((each) => {
     const perspective = isObject(each) ? perspectives.find((one) => one === each.perspective) : undefined;
@@ -55,6 +57,7 @@ function filterOf(value: unknown): BrowseFilter {
   });
   const problemList = known(problems, ['any', ...problemCodes] as const);
   const mediaList = known(media, mediaKinds);
+  const clusterList = list(clusters).filter(isPosition);
   const fieldMap = Object.entries(isObject(fields) ? fields : {})
     .map(([name, accepted]) => [name, list(accepted).filter((each) => typeof each === 'string')] as const)
     .filter(([, accepted]) => accepted.length > 0);
@@ -64,6 +67,7 @@ function filterOf(value: unknown): BrowseFilter {
     ...(verdictKept === undefined ? {} : { verdict: verdictKept }),
     ...(problemList.length === 0 ? {} : { problems: problemList }),
     ...(mediaList.length === 0 ? {} : { media: mediaList }),
+    ...(clusterList.length === 0 ? {} : { clusters: clusterList }),
     ...(fieldMap.length === 0 ? {} : { fields: Object.fromEntries(fieldMap) }),
   };
 }

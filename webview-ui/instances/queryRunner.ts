@@ -101,5 +101,5 @@ function isBare({ filter, sort }: PageQuery): boolean {
 
 /** Equal for queries that show the same. */
 export function queryKey(query: PageQuery): string {
-  return JSON.stringify([query.filter ?? {}, query.sort ?? null, query.manifest ?? null]);
+  return JSON.stringify([query.filter ?? {}, query.sort ?? null, query.manifest ?? null, query.clustering ?? null]);
 }

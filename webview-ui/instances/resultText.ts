@@ -5,11 +5,12 @@ import type { Notice } from './notices.ts';
 import type { PageContext } from './pageContext.ts';
 
 /** The query that shows what a state says. */
-export function queryOf({ filter, sort }: InstancesState, manifest: string | null): PageQuery {
+export function queryOf({ filter, sort, clustering }: InstancesState, manifest: string | null): PageQuery {
   return {
     ...(Object.keys(filter).length > 0 ? { filter } : {}),
     ...(sort.by !== 'ordinal' || sort.descending ? { sort } : {}),
     ...(manifest === null ? {} : { manifest }),
+    ...(filter.clusters === undefined || clustering === undefined ? {} : { clustering }),
   };
 }
 

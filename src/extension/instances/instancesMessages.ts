@@ -19,10 +19,12 @@ const query = v.object({
       problems: v.exactOptional(many(v.picklist([...problemCodes, 'any']))),
       media: v.exactOptional(many(v.picklist(mediaKinds))),
       fields: v.exactOptional(v.record(text, many(text))),
+      clusters: v.exactOptional(many(count)),
     }),
   ),
   sort: v.exactOptional(v.object({ by: v.picklist(browseSorts), descending: v.exactOptional(v.boolean()) })),
   manifest: v.exactOptional(text),
+  clustering: v.exactOptional(text),
 });
 
 export const requestSchemas = {
@@ -32,7 +34,9 @@ export const requestSchemas = {
   rows: v.object({ query, offset: count, limit: v.pipe(count, v.maxValue(500)) }),
   find: v.object({ query, ordinal: count }),
   entities: v.object({ ticket: count, perspective, text }),
-  detail: v.object({ instance: count }),
+  detail: v.object({ instance: count, clustering: v.exactOptional(text) }),
+  openBytes: v.object({ instance: count }),
+  showCluster: v.object({ cluster: count, clustering: text, manifest: v.exactOptional(text) }),
   image: v.object({ instance: count, index: count, side: v.pipe(count, v.minValue(16), v.maxValue(2048)) }),
   receipt: v.object({ instance: count, manifest: text }),
   override: v.object({

@@ -158,7 +158,7 @@ export class InstancesPanel {
         params: requestSchemas.entities,
         run: ({ ticket, perspective, text }, signal) => this.#entities(ticket, perspective, text, signal),
       },
-      detail: { params: requestSchemas.detail, run: ({ instance }, signal) => this.#detail(instance, signal) },
+      detail: { params: requestSchemas.detail, run: (which, signal) => this.#detail(which, signal) },
       image: {
         params: requestSchemas.image,
         run: (image, signal) => withToken([signal], (token) => engine.request('instance/image', { ...this.#request, ...image }, { token })),
@@ -188,9 +188,16 @@ export class InstancesPanel {
         },
       },
       openBytes: {
-        params: requestSchemas.detail,
+        params: requestSchemas.openBytes,
         run: async ({ instance }) => {
           await openInstance(this.#deps, this.#uri.fsPath, instance);
+          return null;
+        },
+      },
+      showCluster: {
+        params: requestSchemas.showCluster,
+        run: async (which) => {
+          await vscode.commands.executeCommand(commandIds.showCluster, { dataset: this.#uri.fsPath, ...which });
           return null;
         },
       },
@@ -250,10 +257,10 @@ export class InstancesPanel {
     return entityChoices(page);
   }
 
-  async #detail(instance: number, signal: AbortSignal): Promise<DetailView> {
-    if (this.#head !== undefined) return this.#head.detail(instance);
+  async #detail(which: InstancesPage['requests']['detail']['params'], signal: AbortSignal): Promise<DetailView> {
+    if (this.#head !== undefined) return this.#head.detail(which.instance);
     const detail = await withToken([signal], (token) =>
-      this.#deps.engine.request('instance/detail', { ...this.#request, instance }, { token }),
+      this.#deps.engine.request('instance/detail', { ...this.#request, ...which }, { token }),
     );
     return detailView(detail, this.#overrides);
   }

@@ -44,7 +44,7 @@ describe('collectReceipt', () => {
   ])('says why an instance is %s', (_, changes, sentence) => expect(collect(changes).sentence).toBe(sentence));
 
   it('names the smallest change that turns the verdict', () => {
-    const flip = (changes: Partial<Receipt>): string => collect(changes).flip;
+    const flip = (changes: Partial<Receipt>): string | null => collect(changes).flip;
     const tau = { parameter: 'tau', perspective: 'object', entity: 'cat', from: 85, to: 8.93530001, distance: 1 } as const;
     expect(flip({ flip: tau })).toBe('Smallest change that drops it: τ of Object from 85 down to 8.9353; "cat" then loses its draw.');
     expect(flip({ verdict: 'dropped', flip: { ...tau, from: 1, to: 8.93530001 } })).toBe(
@@ -62,7 +62,7 @@ describe('collectReceipt', () => {
   it('rounds a threshold so that the number shown does turn the verdict', () => {
     const shown = (verdict: Receipt['verdict'], from: number, to: number): number => {
       const text = collect({ verdict, flip: { parameter: 'alpha', from, to, distance: 1 } }).flip;
-      return Number(/(?:down|up) to ([\d.,e-]+)\.$/.exec(text)?.[1]?.replaceAll(',', ''));
+      return Number(/(?:down|up) to ([\d.,e-]+)\.$/.exec(text ?? '')?.[1]?.replaceAll(',', ''));
     };
     fc.assert(
       fc.property(fc.double({ min: 1e-3, max: 1e6, noNaN: true }), fc.double({ min: 1.001, max: 100, noNaN: true }), (from, factor) => {
