@@ -4,8 +4,8 @@ import type { DrawnCoreset } from '../protocol/coresetPage.ts';
 import type { DrawnDiff } from '../protocol/diffPage.ts';
 import type { DrawnInstances } from '../protocol/instancesPage.ts';
 import type { DrawnCharts } from '../protocol/selectionPage.ts';
-import type { ClusterNode, ClustersTree } from './clusters/clustersTree.ts';
 import type { ClustersPanels } from './clusters/clustersPanels.ts';
+import type { ClusterNode, ClustersTree } from './clusters/clustersTree.ts';
 import type { CoresetPanelState } from './coreset/coresetPanel.ts';
 import type { CoresetPanels } from './coreset/coresetPanels.ts';
 import type { DatasetNode, DatasetsTree } from './datasets/datasetsTree.ts';
@@ -74,7 +74,18 @@ interface ApiParts {
   readonly clusterPanels: ClustersPanels;
 }
 
-export function createApi({ engine, panels, datasets, entities, runs, instances, comparisons, coresets, clusters, clusterPanels }: ApiParts): BallastApi {
+export function createApi({
+  engine,
+  panels,
+  datasets,
+  entities,
+  runs,
+  instances,
+  comparisons,
+  coresets,
+  clusters,
+  clusterPanels,
+}: ApiParts): BallastApi {
   return {
     engineState: () => engine.state,
     onDidChangeEngineState: (listener) => engine.onDidChangeState(listener),

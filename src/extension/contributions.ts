@@ -91,10 +91,10 @@ export interface CommandSignatures {
   /** A plan file, or a run, whose manifest holds its plan. */
   'ballast.applyPlan': (target?: unknown) => Promise<void>;
   'ballast.openPlan': (target?: unknown) => Promise<void>;
-  /** With options, the browser opens at that instance, with that filter, with the verdicts of that manifest. */
+  /** With options, the browser opens at that instance, with that filter, with the verdicts of that manifest and the clusters of that clustering. */
   'ballast.browseInstances': (
     target?: unknown,
-    options?: { readonly ordinal?: number; readonly filter?: BrowseFilter; readonly manifest?: string },
+    options?: { readonly ordinal?: number; readonly filter?: BrowseFilter; readonly manifest?: string; readonly clustering?: string },
   ) => Promise<void>;
   /** Two datasets, or the two that were selected in the explorer; what is missing is asked for. */
   'ballast.compareDatasets': (a?: unknown, b?: unknown) => Promise<void>;

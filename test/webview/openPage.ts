@@ -58,7 +58,7 @@ export class PageLab {
       if (request.url === '/') {
         const cspSource = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
         response.setHeader('content-type', 'text/html');
-        const images = name === 'instances' || name === 'diff' ? { images: true as const } : {};
+        const images = name !== 'selection' ? { images: true as const } : {};
         const uris = { scriptUri: `/${name}.js`, styleUri: `/${name}.css` };
         response.end(panelHtml({ locale: 'en', title: 'test', cspSource, nonce, ...images, ...uris }));
       } else if (body === undefined) response.writeHead(404).end();

@@ -1,10 +1,10 @@
 /** Textures that tell areas apart without colour. */
-export type Texture = 'lines' | 'dots';
+export type Texture = 'lines' | 'dots' | 'cross';
 
 /** Side of the repeated tile in px. */
 const side = 8;
 
-/** A fill for the context's canvas: diagonal lines or dots in `color` on `ground`. */
+/** A fill for the context's canvas: diagonal lines, crossed lines or dots in `color` on `ground`. */
 export function hatch(context: CanvasRenderingContext2D, texture: Texture, color: string, ground = 'transparent'): CanvasPattern | string {
   const tile = document.createElement('canvas');
   tile.width = side;
@@ -15,13 +15,16 @@ export function hatch(context: CanvasRenderingContext2D, texture: Texture, color
   ctx.fillRect(0, 0, side, side);
   ctx.strokeStyle = color;
   ctx.fillStyle = color;
-  if (texture === 'lines') {
+  if (texture !== 'dots') {
     ctx.lineWidth = 1.2;
     ctx.beginPath();
     // The line and its parts in the neighbouring tiles, so that the seams do not show.
     for (const shift of [-side, 0, side]) {
       ctx.moveTo(shift - 1, side + 1);
       ctx.lineTo(shift + side + 1, -1);
+      if (texture === 'lines') continue;
+      ctx.moveTo(shift - 1, -1);
+      ctx.lineTo(shift + side + 1, side + 1);
     }
     ctx.stroke();
   } else

@@ -8,6 +8,8 @@ const shapes = {
   picture: 'M2 3h12v10H2zM2 11l3.5-3.5L8 10l2.5-2.5L14 11M10.5 5.3h.1',
   noPicture: 'M2 3h12v10H2zM2 3l12 10',
   close: 'M4 4l8 8M12 4l-8 8',
+  plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
   down: 'M4 6l4 4l4-4',
   left: 'M10 4L6 8l4 4',
   right: 'M6 4l4 4l-4 4',
