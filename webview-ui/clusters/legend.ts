@@ -4,6 +4,7 @@ import { classFills, ofClass } from './classFills.ts';
 import type { Colouring } from './colourings.ts';
 import { type Outcome, paintMark } from './marks.ts';
 import type { PageContext } from './pageContext.ts';
+import { evenDash } from './plots.ts';
 
 const swatch = { width: 30, height: 14 } as const;
 
@@ -35,6 +36,22 @@ export function outcomeLegend(area: string, { strings }: PageContext, hasRun: bo
     }, text);
   const entries = hasRun ? [mark('some', charts.some), mark('whole', charts.whole), mark('none', charts.none)] : [];
   return element('ul', { class: 'legend', 'aria-label': charts.legend }, element('li', { class: 'of' }, area), ...entries);
+}
+
+/** The lines of the quota chart. */
+export function lineLegend(keptOfAll: number, { strings, say, percent }: PageContext): HTMLElement {
+  const { charts } = strings;
+  const line = (dash: readonly number[], text: string): HTMLElement =>
+    entry((context) => {
+      context.lineWidth = 1.5;
+      context.setLineDash([...dash]);
+      context.beginPath();
+      context.moveTo(0, swatch.height / 2);
+      context.lineTo(swatch.width, swatch.height / 2);
+      context.stroke();
+    }, text);
+  const entries = [line([], charts.wholeLine), line(evenDash, say(charts.evenLine, percent(keptOfAll)))];
+  return element('ul', { class: 'legend', 'aria-label': charts.legend }, ...entries);
 }
 
 /** Kept instances are filled, others rings. */

@@ -1,10 +1,12 @@
-import { withAlpha } from '../shared/canvas.ts';
 import type { ThemeColors } from '../shared/theme.ts';
 import type { ClustersShown } from './clustersShown.ts';
 import type { PageContext } from './pageContext.ts';
 import type { Frame } from './plotFrame.ts';
 import { extent } from './plotScale.ts';
 import type { ScatterPlot } from './scatterScene.ts';
+
+/** Dashes of the line of an even share, as the chart and its legend draw it. */
+export const evenDash: readonly number[] = [6, 4];
 
 /** Transferability against density; the area is the quota, or the size without a run. */
 export function scoresPlot({ model }: ClustersShown, { strings, say, short }: PageContext): ScatterPlot {
@@ -41,27 +43,21 @@ export function quotaPlot({ model }: ClustersShown, context: PageContext): Scatt
       { title: model.want === null ? charts.keptAxis : charts.quotaAxis, kind: 'counts', low: 0, high: highest * 1.3, write: n },
     ],
     paintLines: (canvas, frame, theme) => {
-      const names = [
-        share(canvas, frame, theme, { part: 1, dash: [], name: charts.wholeLine, most }),
-        share(canvas, frame, theme, { part: even, dash: [6, 4], name: say(charts.evenLine, percent(even)), most }),
-      ];
-      return () => {
-        for (const paintName of names) paintName();
-      };
+      paintShare(canvas, frame, theme, 1, [], most);
+      paintShare(canvas, frame, theme, even, evenDash, most);
     },
   };
 }
 
-interface ShareLine {
-  readonly part: number;
-  readonly dash: readonly number[];
-  readonly name: string;
-  /** Largest size. */
-  readonly most: number;
-}
-
-/** Where a share of each size lies; bent, since the axes are logarithmic and begin at 0. Gives what paints its name. */
-function share(context: CanvasRenderingContext2D, frame: Frame, theme: ThemeColors, { part, dash, name, most }: ShareLine): () => void {
+/** Where a share of each size lies; bent, since the axes are logarithmic and begin at 0. */
+function paintShare(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  theme: ThemeColors,
+  part: number,
+  dash: readonly number[],
+  most: number,
+): void {
   context.save();
   context.beginPath();
   context.rect(frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top);
@@ -70,26 +66,10 @@ function share(context: CanvasRenderingContext2D, frame: Frame, theme: ThemeColo
   context.lineWidth = 1.5;
   context.setLineDash([...dash]);
   context.beginPath();
-  let place: readonly [number, number] | undefined;
   for (let step = 0; step <= 60; step++) {
     const size = (1 + most * 1.2) ** (step / 60) - 1;
-    const [x, y] = [frame.x.pixel(size), frame.y.pixel(part * size)];
-    context.lineTo(x, y);
-    if (y > frame.top + 4 && x <= frame.right) place = [x, y];
+    context.lineTo(frame.x.pixel(size), frame.y.pixel(part * size));
   }
   context.stroke();
   context.restore();
-  return () => {
-    if (place === undefined) return;
-    const width = context.measureText(name).width;
-    // Right of the line where it leaves at the top, below it where it leaves at the right: marks lie there least often.
-    const left = Math.min(place[0] + 8, frame.right - width - 4);
-    const top = place[0] + 8 > left ? Math.min(place[1] + 22, frame.bottom - 18) : place[1];
-    context.textAlign = 'left';
-    context.textBaseline = 'top';
-    context.fillStyle = withAlpha(theme.background, 0.85);
-    context.fillRect(left - 3, top, width + 6, 16);
-    context.fillStyle = theme.foreground;
-    context.fillText(name, left, top + 2);
-  };
 }

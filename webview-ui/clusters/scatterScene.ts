@@ -15,8 +15,8 @@ export interface ScatterPlot {
   /** What the area of a mark means. */
   readonly weights: Float64Array;
   readonly axes: readonly [x: Axis, y: Axis];
-  /** Lines that the marks are compared with; their names lie over the marks. */
-  readonly paintLines?: (context: CanvasRenderingContext2D, frame: Frame, theme: ThemeColors) => () => void;
+  /** Lines that the marks are compared with. */
+  readonly paintLines?: (context: CanvasRenderingContext2D, frame: Frame, theme: ThemeColors) => void;
 }
 
 /** A scatter of the clusters: area a weight, colour the chosen measure, shape what a run did. */
@@ -57,12 +57,11 @@ export class ScatterScene implements ChartScene {
     const [x, y] = plot.axes;
     const frame = frameOf(x, y, width, height);
     paintFrame(context, frame, x, y, theme);
-    const paintNames = plot.paintLines?.(context, frame, theme);
+    plot.paintLines?.(context, frame, theme);
     this.#x = plot.x.map(frame.x.pixel);
     this.#y = plot.y.map(frame.y.pixel);
     this.#radius = radiiOf(plot.weights, width, height);
     paintMarks(context, theme, this.#shown(), { x: this.#x, y: this.#y, radius: this.#radius });
-    paintNames?.();
   }
 
   hit(x: number, y: number): number {

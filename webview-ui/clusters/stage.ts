@@ -5,7 +5,7 @@ import { element } from '../shared/element.ts';
 import { ChartCanvas, type ChartScene } from './chartCanvas.ts';
 import type { ClustersShown } from './clustersShown.ts';
 import { ClusterTable } from './clusterTable.ts';
-import { classLegend, instanceLegend, outcomeLegend } from './legend.ts';
+import { classLegend, instanceLegend, lineLegend, outcomeLegend } from './legend.ts';
 import { LiftSection } from './liftSection.ts';
 import { MapChart } from './mapChart.ts';
 import type { PageContext } from './pageContext.ts';
@@ -199,6 +199,7 @@ export class Stage {
       const area = view === 'scores' && model.take !== null ? charts.areaIsQuota : charts.areaIsSize;
       legends.append(outcomeLegend(area, this.#context, model.kept !== null));
     }
+    if (view === 'quota' && model.keptOfAll !== null) legends.append(lineLegend(model.keptOfAll, this.#context));
     const dots = view === 'map' ? instanceLegend(this.#context, model.kept !== null) : undefined;
     if (dots !== undefined) legends.append(dots);
     return legends;
