@@ -3,8 +3,10 @@ import type { BrowseFilter } from '../protocol/browse.ts';
 import type { ClusterReport } from '../protocol/clustering.ts';
 import type { VerifyReport } from '../protocol/reports.ts';
 import type { ReproduceReport } from '../protocol/runs.ts';
+import type { SelectReport } from '../protocol/select.ts';
 import type { ClusterOptions } from './clusters/clusterDataset.ts';
 import type { ClusterOrder } from './clusters/collectClusters.ts';
+import type { CoresetOptions } from './coreset/coresetOptions.ts';
 import type { RebalanceOptions, RebalanceOutcome } from './selection/rebalanceOutcome.ts';
 
 /** Every id that package.json contributes; a test compares both sides. */
@@ -98,8 +100,8 @@ export interface CommandSignatures {
   ) => Promise<void>;
   /** Two datasets, or the two that were selected in the explorer; what is missing is asked for. */
   'ballast.compareDatasets': (a?: unknown, b?: unknown) => Promise<void>;
-  /** Opens the panel that selects a coreset; with the id of a known clustering it goes on with its features and clusters. */
-  'ballast.selectCoreset': (target?: unknown, selected?: unknown, options?: { readonly clustering?: string }) => Promise<void>;
+  /** Opens the panel that selects a coreset; with `apply`, writes it without a question and gives the last report. */
+  'ballast.selectCoreset': (target?: unknown, selected?: unknown, options?: CoresetOptions) => Promise<SelectReport | undefined>;
   /**
    * Opens the panel *Clusters*: at a cluster, with what the run of a manifest kept, when these are given. The target is a `ClusterTarget`,
    * a file's URI, a tree node, or nothing.

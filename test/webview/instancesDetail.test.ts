@@ -25,6 +25,39 @@ async function opened(position: number, replaced: Readonly<Record<string, unknow
 }
 
 describe('detail of an instance', () => {
+  it('shows its cluster and leads there', async () => {
+    const cluster = {
+      clustering: 'c1',
+      cluster: 17,
+      size: 1234,
+      transferability: 0.51237,
+      density: null,
+      score: null,
+      similarity: 0.875,
+      rank: 4,
+      entities: ['<b>kite</b>', 'sky\u202e'],
+    };
+    const open = await opened(3, { detail: ({ instance }: { instance: number }) => sampleDetail(sampleRow(instance), { cluster }) });
+    const { page } = open;
+    const facts = await page
+      .locator('.detail .cluster dl div')
+      .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
+    expect(facts).toEqual([
+      ['Cluster', '17'],
+      ['Instances', '1,234'],
+      ['Transferability', '0.5124'],
+      ['Density', '–'],
+      ['Score', '–'],
+      ['Similarity to its centroid', '0.875'],
+      ['Place in its order', '5 of 1,234'],
+    ]);
+    expect(await page.locator('.cluster-entities').textContent()).toBe('Typical entities: <b>kite</b>, sky‹U+202E›');
+    await page.getByRole('button', { name: 'Show Cluster' }).click();
+    await expect.poll(() => asked(open, 'showCluster')).toEqual([{ cluster: 17, clustering: 'c1', manifest }]);
+    expect(await violations(open, axeSource)).toEqual([]);
+    await open.close();
+  });
+
   it('shows conversation, receipt, entities and record', async () => {
     const open = await opened(3);
     const { page } = open;

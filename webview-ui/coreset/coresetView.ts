@@ -1,6 +1,7 @@
 import type {
   CoresetContent,
   CoresetPage,
+  CoresetProgress,
   CoresetResultAction,
   CoresetResultView,
   CoresetSettings,
@@ -51,6 +52,8 @@ export class CoresetView {
   #said: TrialView | undefined;
   /** Raised by every change. */
   #edits = 0;
+  /** What is under way. */
+  readonly #work = new Set<CoresetProgress['job']>();
   #commitTimer: number | undefined;
   #restTimer: number | undefined;
   #patienceTimer: number | undefined;
@@ -119,7 +122,7 @@ export class CoresetView {
       sharesWork,
       onAnswer: (answer, settings) => this.#trialAnswered(answer, settings),
       onFailure: (error) => this.#failed(error),
-      onBusy: () => this.#busy(),
+      onBusy: (busy) => this.#busy('trial', busy),
     });
     this.#frontiers = new LatestWins({
       ask: (settings, signal) => bridge.request('frontier', settings, signal),
@@ -127,7 +130,7 @@ export class CoresetView {
       sharesWork: (a, b) => frontierKey(a) === frontierKey(b),
       onAnswer: (answer, settings) => this.#frontierAnswered(answer, settings),
       onFailure: (error) => this.#failed(error),
-      onBusy: () => this.#busy(),
+      onBusy: (busy) => this.#busy('frontier', busy),
     });
     this.#figures = element(
       'div',
@@ -164,7 +167,7 @@ export class CoresetView {
       if (this.#commitTimer === undefined) this.#adopt(view); // what the user is changing wins
     });
     this.#bridge.on('progress', ({ job, sentence, percent }) => {
-      if (job === 'trial' ? this.#trials.isBusy : this.#frontiers.isBusy) this.#header.showProgress({ sentence, percent });
+      if (this.#work.has(job)) this.#header.showProgress({ sentence, percent });
     });
     this.#bridge.on('applied', (answer) => this.#applied(answer));
     this.#bridge.on('datasetChanged', (sentence) => {
@@ -228,13 +231,13 @@ export class CoresetView {
   #consider(): void {
     const isKnown = this.#trialOf === JSON.stringify(this.#settings);
     const standing: Standing = this.#view.missing.length > 0 ? 'missing' : isKnown || this.#view.isQuick ? 'figures' : 'cold';
-    this.#header.showSettings(this.#view, this.#trials.isBusy && standing === 'cold' ? 'figures' : standing);
+    this.#header.showSettings(this.#view, this.#work.has('trial') && standing === 'cold' ? 'figures' : standing);
     if (standing !== 'figures') {
       this.#showStale();
       return;
     }
     if (isKnown) this.#askFrontier();
-    else if (!this.#trials.isBusy || this.#askedOf !== JSON.stringify(this.#settings)) this.#ask();
+    else if (!this.#work.has('trial') || this.#askedOf !== JSON.stringify(this.#settings)) this.#ask();
   }
 
   #ask(): void {
@@ -280,10 +283,12 @@ export class CoresetView {
     this.#restSoon();
   }
 
-  #busy(): void {
+  #busy(job: CoresetProgress['job'], busy: boolean): void {
+    if (busy) this.#work.add(job);
+    else this.#work.delete(job);
     clearTimeout(this.#patienceTimer);
     this.#showStale();
-    if (!this.#trials.isBusy && !this.#frontiers.isBusy) {
+    if (this.#work.size === 0) {
       this.#header.showProgress(null);
       this.#restSoon();
       return;
@@ -295,8 +300,8 @@ export class CoresetView {
 
   #showStale(): void {
     const isOld = this.#trial !== undefined && this.#trialOf !== JSON.stringify(this.#settings);
-    this.#header.setStale(this.#trials.isBusy || isOld);
-    this.#figures.classList.toggle('stale', isOld && !this.#trials.isBusy);
+    this.#header.setStale(this.#work.has('trial') || isOld);
+    this.#figures.classList.toggle('stale', isOld && !this.#work.has('trial'));
   }
 
   /** What went wrong; `again` does it again. */
@@ -369,7 +374,7 @@ export class CoresetView {
   #restSoon(): void {
     clearTimeout(this.#restTimer);
     this.#restTimer = window.setTimeout(() => {
-      if (this.#trials.isBusy || this.#frontiers.isBusy) return;
+      if (this.#work.size > 0) return;
       if (this.#trial !== undefined && this.#said !== this.#trial) this.#say(this.#trial.spoken);
       this.#said = this.#trial;
       this.#bridge.tell('drawn', { theme: readTheme().name, selected: this.#trial?.selected ?? null, ...this.#frontier.drawn() });

@@ -14,7 +14,7 @@ import {
   type TrialView,
 } from '../../protocol/coresetPage.ts';
 import type { Answer } from '../../protocol/pageParts.ts';
-import type { SelectRequest, StrategyDeclaration } from '../../protocol/select.ts';
+import type { SelectReport, SelectRequest, StrategyDeclaration } from '../../protocol/select.ts';
 import { commandIds } from '../contributions.ts';
 import { datasetRequest } from '../datasets/datasetRequest.ts';
 import { DisposableStore } from '../disposableStore.ts';
@@ -30,6 +30,7 @@ import { watchFile } from '../selection/watchFile.ts';
 import { copySelectCommand } from './copySelectCommand.ts';
 import { CoresetFigures } from './coresetFigures.ts';
 import { parseDrawnCoreset } from './coresetMessages.ts';
+import type { CoresetOptions } from './coresetOptions.ts';
 import { type CoresetResults, coresetSentence } from './coresetResults.ts';
 import { coresetSettingsSchema } from './coresetSettings.ts';
 import { coresetStrings } from './coresetStrings.ts';
@@ -115,10 +116,31 @@ export class CoresetPanel {
     return { settings: this.#working.settings, trial: this.#figures.lastTrial, result: this.#result() };
   }
 
-  /** Goes on with the features and clusters of a known clustering. */
-  async useClustering(id: string): Promise<void> {
-    await this.#knownClusterings(id);
-    this.#tellSettings();
+  /** Goes on with the features and clusters of a known clustering, and with other settings. */
+  async take({ clustering, settings }: CoresetOptions): Promise<void> {
+    if (clustering !== undefined) await this.#knownClusterings(clustering);
+    if (settings !== undefined) await this.#working.change(v.parse(coresetSettingsSchema, { ...this.#working.settings, ...settings }));
+    if (clustering !== undefined || settings !== undefined) this.#tellSettings();
+  }
+
+  /** Writes the coreset of the settings as they are now. The notification owns the job: it goes on when the page is hidden or closed. */
+  async apply(): Promise<SelectReport | undefined> {
+    if (this.#applying) return undefined;
+    this.#applying = true;
+    const { settings } = this.#working;
+    try {
+      const report = await runSelect(this.#deps.engine, await this.#request());
+      await this.#deps.results.set(this.dataset, settings, report);
+      this.#working.made(settings);
+      this.#deps.onWritten(this.dataset);
+      this.#applied({ ok: true, value: this.#result() ?? null });
+      return report;
+    } catch (error: unknown) {
+      this.#deps.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      if (!this.#isSeen) reportError(error, { log: this.#deps.log, file: this.#uri, tryAgain: () => this.apply() });
+      this.#applied(isCancelled(error) ? { ok: true, value: null } : { ok: false, failure: failureView(error) });
+      return undefined;
+    }
   }
 
   #handlers(): PageHandlers<CoresetPage> {
@@ -131,7 +153,7 @@ export class CoresetPanel {
       apply: {
         params: nothing,
         run: () => {
-          void this.#apply();
+          void this.apply();
           return null;
         },
       },
@@ -214,24 +236,6 @@ export class CoresetPanel {
   async #request(): Promise<SelectRequest> {
     const output = await freeOutputPath(this.dataset.replace(/(\.json)#[^/\\]*$/i, '$1'), exists, 'coreset');
     return selectRequestOf(datasetRequest(this.#uri), this.#working.settings, await this.#strategies(), output);
-  }
-
-  /** Writes the coreset of the settings as they are now. The notification owns the job: it goes on when the page is hidden or closed. */
-  async #apply(): Promise<void> {
-    if (this.#applying) return;
-    this.#applying = true;
-    const { settings } = this.#working;
-    try {
-      const report = await runSelect(this.#deps.engine, await this.#request());
-      await this.#deps.results.set(this.dataset, settings, report);
-      this.#working.made(settings);
-      this.#deps.onWritten(this.dataset);
-      this.#applied({ ok: true, value: this.#result() ?? null });
-    } catch (error: unknown) {
-      this.#deps.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      if (!this.#isSeen) reportError(error, { log: this.#deps.log, file: this.#uri, tryAgain: () => this.#apply() });
-      this.#applied(isCancelled(error) ? { ok: true, value: null } : { ok: false, failure: failureView(error) });
-    }
   }
 
   /** The page is on the screen; a disposed panel says nothing about it. */

@@ -19,18 +19,16 @@ export class CoresetPanels implements vscode.WebviewPanelSerializer, vscode.Disp
     this.#disposables.add(vscode.window.registerWebviewPanelSerializer(panelIds.coreset, this));
   }
 
-  /** Opens the panel of a dataset, or brings it to the front. @param clustering id of the known clustering to go on with */
-  async show(dataset: string, clustering?: string): Promise<void> {
+  /** Opens the panel of a dataset, or brings it to the front. */
+  show(dataset: string): CoresetPanel {
     const open = this.#open.get(dataset);
-    open?.panel.reveal();
+    if (open !== undefined) {
+      open.panel.reveal();
+      return open;
+    }
     const column = vscode.ViewColumn.Active;
-    const shown =
-      open ??
-      this.#fill(
-        vscode.window.createWebviewPanel(panelIds.coreset, coresetTitle(dataset), column, { retainContextWhenHidden: false }),
-        dataset,
-      );
-    if (clustering !== undefined) await shown.useClustering(clustering);
+    const panel = vscode.window.createWebviewPanel(panelIds.coreset, coresetTitle(dataset), column, { retainContextWhenHidden: false });
+    return this.#fill(panel, dataset);
   }
 
   /** What the panel of a dataset shows; undefined when none is open. */

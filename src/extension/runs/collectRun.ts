@@ -2,6 +2,8 @@ import { type Perspective, perspectives } from '../../protocol/perspectives.ts';
 import { type Stage, stages } from '../../protocol/progress.ts';
 import type { VerifyReport } from '../../protocol/reports.ts';
 import type { RunFacts, RunOutput, RunSummary } from '../../protocol/runs.ts';
+import { type StrategyName, strategyNames } from '../../protocol/select.ts';
+import { strategyLabel } from '../coreset/strategyWords.ts';
 import { formatBytes } from '../datasets/formatBytes.ts';
 import { isOpenable } from '../datasets/openable.ts';
 import type { Localize } from '../errors/errorCatalogue.ts';
@@ -31,7 +33,7 @@ export interface RunHeading {
   readonly description: string;
   readonly tooltip: string;
   readonly icon: string;
-  /** `run` and what can be done with it, for menus: `run;output;manifest;`. */
+  /** `run` and what can be done with it, for menus: `run;output;manifest;plan;`. */
   readonly contextValue: string;
 }
 
@@ -41,8 +43,10 @@ export function collectRunHeading(run: RunSummary, t: Localize, locale: string):
   const finished = finishedText(run, locale);
   const kept = run.facts?.counts.kept;
   const instances = run.facts?.counts.instances;
-  const numbers =
+  const counted =
     kept === undefined || instances === undefined ? finished : t('{0} of {1} · {2}', n.format(kept), n.format(instances), finished);
+  const strategy = strategyOf(run);
+  const numbers = strategy === undefined ? counted : t('{0} · {1}', strategyLabel(strategy, t), counted);
   const missing = faults(run, t);
   const label = plainText(fileName(run.output));
   const hasOutput = run.outputs.some(({ role, state }) => role === 'selection' && state !== 'missing');
@@ -51,7 +55,8 @@ export function collectRunHeading(run: RunSummary, t: Localize, locale: string):
     description: missing.length === 0 ? numbers : t('{0} · {1}', missing.join(', '), numbers),
     tooltip: [run.output, ...missing, t('Finished {0}', finished)].join('\n'),
     icon: missing.length === 0 ? 'pass' : 'warning',
-    contextValue: `run;${hasOutput ? 'output;' : ''}${run.manifestState === 'present' ? 'manifest;' : ''}`,
+    // Only a rebalancing has a plan that its panel can show.
+    contextValue: `run;${hasOutput ? 'output;' : ''}${run.manifestState === 'present' ? `manifest;${run.command === 'rebalance' ? 'plan;' : ''}` : ''}`,
   };
 }
 
@@ -60,7 +65,7 @@ export function collectRun(run: RunSummary, checks: VerifyReport | undefined, t:
   return [
     ...(checks ? [checksRow(checks, t)] : []),
     datasetRow(run, t),
-    ...(run.facts ? factRows(run.facts, t, locale) : []),
+    ...(run.facts ? factRows(run.facts, strategyOf(run), t, locale) : []),
     ...run.outputs.map((output, i) => outputRow(output, i, t, locale)),
     manifestRow(run, t),
   ];
@@ -92,11 +97,19 @@ function datasetRow(run: RunSummary, t: Localize): RunRow {
   };
 }
 
-function factRows(facts: RunFacts, t: Localize, locale: string): readonly RunRow[] {
+/** By what a coreset was selected; undefined for runs of other commands. */
+function strategyOf({ command, facts }: RunSummary): StrategyName | undefined {
+  return command === 'select' ? strategyNames.find((name) => name === facts?.parameters.strategy) : undefined;
+}
+
+function factRows(facts: RunFacts, strategy: StrategyName | undefined, t: Localize, locale: string): readonly RunRow[] {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const precise = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const rows: RunRow[] = [];
   const { counts } = facts;
+  if (strategy !== undefined) rows.push(row('strategy', t('Strategy'), strategyLabel(strategy, t), 'target'));
+  if (counts.requested !== undefined && counts.requested !== counts.kept)
+    rows.push(row('requested', t('Asked for'), whole.format(counts.requested), 'question'));
   if (counts.kept !== undefined) rows.push(row('kept', t('Kept'), whole.format(counts.kept), 'add'));
   if (counts.dropped !== undefined) rows.push(row('dropped', t('Dropped'), whole.format(counts.dropped), 'remove'));
   if (counts.expected !== undefined && counts.standardDeviation !== undefined)

@@ -39,12 +39,34 @@ describe('collectRunHeading', () => {
     const heading = collectRunHeading(run, english, 'en');
     expect(heading.label).toBe('train.rebalanced.json');
     expect(heading.description).toMatch(/^700 of 1,398 · .*2026/);
-    expect([heading.icon, heading.contextValue]).toEqual(['pass', 'run;output;manifest;']);
+    expect([heading.icon, heading.contextValue]).toEqual(['pass', 'run;output;manifest;plan;']);
+  });
+
+  it('says by what a coreset was selected, and offers no plan for it', () => {
+    const parameters = { strategy: 'hybrid', floors: { object: 5 } };
+    const facts = {
+      ...run.facts,
+      parameters,
+      counts: { instances: 1398, kept: 270, dropped: 1128, requested: 279 },
+    } as RunSummary['facts'];
+    const coreset: RunSummary = { ...run, command: 'select', ...(facts ? { facts } : {}) };
+    const heading = collectRunHeading(coreset, english, 'en');
+    expect(heading.description).toMatch(/^COINCIDE with floors · 270 of 1,398 · .*2026/);
+    expect(heading.contextValue).toBe('run;output;manifest;');
+    expect(text(collectRun(coreset, undefined, english, 'en')).slice(1, 5)).toEqual([
+      'Strategy: COINCIDE with floors',
+      'Asked for: 279',
+      'Kept: 270',
+      'Dropped: 1,128',
+    ]);
+    // A strategy of a later version is left out, the numbers stay.
+    const later = { ...coreset, facts: { ...facts, parameters: { strategy: 'best' } } } as RunSummary;
+    expect(collectRunHeading(later, english, 'en').description).toMatch(/^270 of 1,398 · /);
   });
 
   it.each<[string, Partial<RunSummary>, string, string]>([
-    ['a missing result', { outputs: [{ ...output, state: 'missing' }] }, 'result missing', 'run;manifest;'],
-    ['a changed result', { outputs: [{ ...output, state: 'resized' }] }, 'result changed', 'run;output;manifest;'],
+    ['a missing result', { outputs: [{ ...output, state: 'missing' }] }, 'result missing', 'run;manifest;plan;'],
+    ['a changed result', { outputs: [{ ...output, state: 'resized' }] }, 'result changed', 'run;output;manifest;plan;'],
     ['a missing manifest', { manifestState: 'missing' }, 'manifest missing', 'run;output;'],
     ['an unreadable manifest', { manifestState: 'unreadable' }, 'manifest unreadable', 'run;output;'],
     ['a manifest of a later run', { manifestState: 'replaced' }, 'written over by a later run', 'run;output;'],

@@ -21,6 +21,7 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ kind: fc.constant('verdict' as const), value: fc.constantFrom(...verdicts) }),
   fc.record({ kind: fc.constant('problem' as const), value: fc.constantFrom('any' as const, ...problemCodes) }),
   fc.record({ kind: fc.constant('media' as const), value: fc.constantFrom(...mediaKinds) }),
+  fc.record({ kind: fc.constant('cluster' as const), value: fc.nat(3) }),
   fc.record({ kind: fc.constant('field' as const), field: name, value: name }),
 );
 const filter: fc.Arbitrary<BrowseFilter> = fc.array(condition, { maxLength: 8 }).map(filterOf);

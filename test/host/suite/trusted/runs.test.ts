@@ -29,7 +29,7 @@ describe('view Runs', () => {
     const rows = await (await ballast()).runRows();
     assert.equal(rows[0]?.label, result);
     assert.match(rows[0]?.description ?? '', /^\d+ of 400 · /);
-    assert.equal(rows[0]?.contextValue, 'run;output;manifest;');
+    assert.equal(rows[0]?.contextValue, 'run;output;manifest;plan;');
     const below = await (await ballast()).runRows(result);
     assert.deepEqual(
       below.map((row) => row.label),
@@ -73,7 +73,7 @@ describe('view Runs', () => {
     fs.rmSync(output);
     await vscode.commands.executeCommand('ballast.views.runs.refresh');
     assert.match((await run()).description, /^result missing · /);
-    assert.equal((await run()).contextValue, 'run;manifest;');
+    assert.equal((await run()).contextValue, 'run;manifest;plan;');
     const report = await onRun<VerifyReport>('ballast.verifyRun');
     assert.equal(report?.ok, false);
     const failed = (await (await ballast()).runRows(result, 'Verified')).filter((row) => row.description === 'failed');
@@ -86,7 +86,7 @@ describe('view Runs', () => {
     assert.match((await run()).description, /^manifest missing · /);
     fs.writeFileSync(`${output}.manifest.json`, manifest);
     await vscode.commands.executeCommand('ballast.views.runs.refresh');
-    assert.equal((await run()).contextValue, 'run;output;manifest;');
+    assert.equal((await run()).contextValue, 'run;output;manifest;plan;');
   });
 
   it('forgets a run and leaves its files', async () => {
