@@ -139,8 +139,8 @@ describe('panel of clusters', () => {
     const card = shown(open)?.card;
     expect(await page.locator('.vt-row[aria-selected="true"]').first().getByRole('rowheader').textContent()).toBe(String(card));
     const expected: Readonly<Record<string, readonly string[]>> = {
-      'Transferability and Density': ['Transferability', 'Density', 'Score', 'Quota wanted', 'Quota given'],
-      'Quota and Size': ['Kept ▼', 'Kept share', 'Quota wanted', 'Quota given'],
+      Scores: ['Transferability', 'Density', 'Score', 'Quota wanted', 'Quota given'],
+      Quota: ['Kept ▼', 'Kept share', 'Quota wanted', 'Quota given'],
       Map: ['Map, across', 'Map, up', 'Main source'],
     };
     for (const [name, wanted] of Object.entries(expected)) {
@@ -157,10 +157,10 @@ describe('panel of clusters', () => {
     const open = await lab.open(clusterAnswers(), themes.light);
     await shows(open, { clusters: 60 });
     const { page } = open;
-    await tab(open, 'Transferability and Density').click();
+    await tab(open, 'Scores').click();
     await shows(open, { view: 'scores' });
     expect(shown(open)?.paintedPixels).toBeGreaterThan(2000);
-    await tab(open, 'Quota and Size').click();
+    await tab(open, 'Quota').click();
     await page.getByText('Choose a run above').waitFor();
     await page.getByLabel('Run', { exact: true }).selectOption(runManifest);
     await page.locator('.chart').waitFor();
@@ -170,7 +170,7 @@ describe('panel of clusters', () => {
     expect(await page.locator('.legends').textContent()).toContain('Tail share, Object');
     const imported = await lab.open(clusterAnswers({ imported: true }), themes.light);
     await shows(imported, { clusters: 60 });
-    await tab(imported, 'Transferability and Density').click();
+    await tab(imported, 'Scores').click();
     await imported.page.getByText('imported without features, so their density').waitFor();
     expect(imported.errors).toEqual([]);
     await imported.close();
@@ -215,7 +215,7 @@ describe('panel of clusters', () => {
     const open = await lab.open(clusterAnswers(), themes.light);
     await shows(open, { clusters: 60 });
     const { page } = open;
-    await tab(open, 'Entities by Cluster').click();
+    await tab(open, 'Entities').click();
     await page.getByText('300 entities').waitFor();
     expect(asked(open, 'lift')[0]).toEqual({ clustering: 'abc', clusters: null, perspective: 'object', text: '', offset: 0, limit: 60 });
     await page.getByRole('columnheader').getByRole('button', { name: 'Cluster 4', exact: true }).click();
@@ -335,9 +335,9 @@ describe('every reader', () => {
     await page.keyboard.press('Enter');
     await shows(open, { card: 0 });
     await expect.poll(() => page.locator('.medoid img').count()).toBe(3);
-    for (const name of ['Treemap', 'Transferability and Density', 'Quota and Size', 'Map', 'Entities by Cluster']) {
+    for (const name of ['Treemap', 'Scores', 'Quota', 'Map', 'Entities']) {
       await tab(open, name).click();
-      if (name === 'Entities by Cluster') await page.getByText('300 entities').waitFor();
+      if (name === 'Entities') await page.getByText('300 entities').waitFor();
       expect(await violations(open, axeSource), name).toEqual([]);
       await page.screenshot({ path: path.join(artifacts, `clusters-${theme}-${name.split(' ')[0]?.toLowerCase()}.png`) });
     }
@@ -355,7 +355,7 @@ describe('every reader', () => {
     const widths = () => open.page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
     await open.page.locator('.chart').click({ position: { x: 40, y: 40 } });
     await shows(open, { card: 0 });
-    for (const name of ['Treemap', 'Map', 'Entities by Cluster']) {
+    for (const name of ['Treemap', 'Map', 'Entities']) {
       await tab(open, name).click();
       const [content = 0, window = 0] = await widths();
       expect(content, name).toBeLessThanOrEqual(window);
@@ -369,7 +369,7 @@ describe('every reader', () => {
     const { page } = open;
     await page.locator('.chart').click({ position: { x: 40, y: 40 } });
     await shows(open, { card: 0 });
-    await tab(open, 'Entities by Cluster').click();
+    await tab(open, 'Entities').click();
     await page.getByText('300 entities').waitFor();
     await tab(open, 'Map').click();
     await page.keyboard.press('t');
@@ -406,8 +406,8 @@ describe('10,000 clusters', () => {
       await page.waitForTimeout(500);
     });
     for (const [name, view] of [
-      ['Transferability and Density', 'scores'],
-      ['Quota and Size', 'quota'],
+      ['Scores', 'scores'],
+      ['Quota', 'quota'],
       ['Map', 'map'],
       ['Treemap', 'treemap'],
     ] as const)

@@ -46,10 +46,10 @@ function frameStrings(t: Localize): ClustersFrameStrings {
     views: t('Charts'),
     view: {
       treemap: t('Treemap'),
-      scores: t('Transferability and Density'),
-      quota: t('Quota and Size'),
+      scores: t('Scores'),
+      quota: t('Quota'),
       map: t('Map'),
-      lift: t('Entities by Cluster'),
+      lift: t('Entities'),
     },
     opening: t('Opening the clusters…'),
     cancel: t('Cancel'),
