@@ -9,16 +9,18 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { generateDataset } from '../fixtures/generateDataset.mjs';
 import { installServer } from '../host/install.mjs';
 import { startServer } from '../host/launcher.mjs';
 import { makeWorkspace } from '../host/workspace.mjs';
+import { keyboardCoresets, mouseCoresets } from './coresets.mjs';
 import { keyboardJourney, keyboardWalkthrough, mouseJourney, walkthrough } from './journey.mjs';
 import { openWorkbench } from './workbench.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
 const [vsix, ownFolder, ownDataset] = positionals;
-const sections = ownFolder ? { own: ownData } : { trusted, journey, keyboard, restricted };
+const sections = ownFolder ? { own: ownData } : { trusted, journey, keyboard, coresets, restricted };
 const chosen = options.only?.split(',') ?? Object.keys(sections);
 if (!vsix || !fs.existsSync(vsix) || chosen.some((name) => !(name in sections))) {
   console.error(`usage: node test/e2e/run.mjs FILE.vsix [--only ${Object.keys(sections).join(',')}] [FOLDER DATASET]`);
@@ -228,6 +230,19 @@ async function keyboard(workspace) {
   await openEmpty(workspace);
   await test('by keyboard: the walkthrough makes a sample', () => keyboardWalkthrough(workbench, workspace));
   await keyboardJourney(workbench, { folder: path.join(workspace, 'ballast-sample'), name: 'train.json', test });
+  await nothingLeft();
+}
+
+/** From a dataset to its clusters, an instance of one of them, and a coreset; with the mouse and by keyboard. */
+async function coresets(workspace) {
+  const at = (name) => path.join(workspace, name);
+  const images = { dir: at('.'), count: 24, size: 160 };
+  await generateDataset({ outFile: at('train.json'), instances: 900, profile: 'small', seed: 5, validJson: true, images });
+  await generateDataset({ outFile: at('other.json'), instances: 300, profile: 'small', seed: 6, validJson: true });
+  fs.writeFileSync(at('package.json'), '{}\n');
+  await open(workspace);
+  await mouseCoresets(workbench, { folder: workspace, name: 'train.json', artifacts, test });
+  await keyboardCoresets(workbench, { folder: workspace, name: 'other.json', test });
   await nothingLeft();
 }
 
