@@ -51,8 +51,12 @@ export interface BrowseFilter {
   readonly text?: string;
   readonly entities?: readonly { readonly perspective: Perspective; readonly entity: string }[];
   readonly verdict?: Verdict;
-  /** Ids of clusters; any of them. */
-  readonly clusters?: readonly number[];
+  /** Any of these clusters. Error `clustering.notFound` when they are not known. */
+  readonly clusters?: {
+    /** `KnownClustering.id`; default: the one made last. */
+    readonly clustering?: string;
+    readonly ids: readonly number[];
+  };
   /** Codes of problems; `any` for every row with a problem. */
   readonly problems?: readonly (ProblemCode | 'any')[];
   readonly media?: readonly MediaKind[];
@@ -73,8 +77,6 @@ export interface BrowseQuery extends DatasetRequest {
   readonly sort?: { readonly by: BrowseSort; readonly descending?: boolean };
   /** Manifest of the run whose verdicts are shown; a manifest of another source is an error `dataset.changed`. */
   readonly manifest?: string;
-  /** Known clustering that `filter.clusters` means; default: the one made last. Error `clustering.notFound` when the filter needs one and there is none. */
-  readonly clustering?: string;
 }
 
 export interface BrowseResult {

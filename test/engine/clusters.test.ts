@@ -338,14 +338,16 @@ describe('a coreset among the clusters', () => {
 
   it('is browsed by verdict and by cluster', async () => {
     const kept = keptOf(output);
-    const query = { dataset, manifest, filter: { verdict: 'kept', clusters: [1, 2] } } as const;
+    const query = { dataset, manifest, filter: { verdict: 'kept', clusters: { ids: [1, 2] } } } as const;
     const expected = kept.filter((ordinal) => [1, 2].includes(clusterOf[ordinal < broken ? ordinal : ordinal - 1] ?? -1));
     expect((await engine.request('browse/query', query)).matches).toBe(expected.length);
     const { rows } = await engine.request('browse/rows', { ...query, offset: 0, limit: 500 });
     expect(rows.map(({ ordinal, verdict }) => [ordinal, verdict])).toEqual(expected.map((ordinal) => [ordinal, 'kept']));
     const all = await engine.request('browse/query', { dataset, manifest, filter: { verdict: 'dropped' } });
     expect(all.matches).toBe(instances - kept.length);
-    expect((await engine.request('browse/query', { dataset, filter: { clusters: [99] } })).matches).toBe(0);
+    expect((await engine.request('browse/query', { dataset, filter: { clusters: { ids: [99] } } })).matches).toBe(0);
+    const unknown = { clusters: { clustering: 'nope', ids: [1] } };
+    expect(await failure(engine.request('browse/query', { dataset, filter: unknown }))).toBe('clustering.notFound');
   });
 
   it('has a place for every instance in its cluster', async () => {

@@ -54,7 +54,7 @@ export async function answerQuery(request: BrowseQuery, browser: Browser, caller
   const dataset = await browser.hot.dataset(request, job);
   await ensureRunDir(dataset.runDir);
   const verdicts = request.manifest === undefined ? undefined : await browser.verdicts.open(dataset, request.manifest, job);
-  const clustering = filter.clusters && (await browser.clusters.of(dataset, request.clustering));
+  const clustering = filter.clusters && (await browser.clusters.of(dataset, filter.clusters.clustering));
   const table = await browser.table(dataset, job);
   const key = JSON.stringify([browser.numberOf(dataset), filter, by, descending, verdicts?.key ?? null, clustering?.record.id ?? null]);
   const known = browser.answers.get(key);
@@ -63,7 +63,7 @@ export async function answerQuery(request: BrowseQuery, browser: Browser, caller
   const properties = verdicts ? [verdicts.property, ...table.properties] : table.properties;
   const accepted = acceptedValues(filter);
   const { conditions, ownOf } = await conditionsOf(filter, accepted, properties, dataset, browser, job);
-  if (clustering && filter.clusters) conditions.push(inClusters(dataset, clustering, filter.clusters));
+  if (clustering && filter.clusters) conditions.push(inClusters(dataset, clustering, filter.clusters.ids));
   const keys = await sortKeys(by, dataset, table, browser, job);
   throwIfCancelled(job);
   const states = rowStates(dataset.records, conditions);
@@ -80,14 +80,14 @@ export async function answerQuery(request: BrowseQuery, browser: Browser, caller
 function plainFilter({ text, entities, verdict, clusters, problems, media, fields }: BrowseFilter): BrowseFilter {
   if ((entities?.length ?? 0) > entityLimit)
     throw new EngineError('usage', `A filter asks for at most ${entityLimit} entities.`, { option: 'entities' });
-  if ((clusters?.length ?? 0) > clusterLimit)
+  if ((clusters?.ids.length ?? 0) > clusterLimit)
     throw new EngineError('usage', `A filter asks for at most ${clusterLimit} clusters.`, { option: 'clusters' });
   const some = Object.entries(fields ?? {}).filter(([, values]) => values.length > 0);
   return {
     ...(text ? { text } : {}),
     ...(entities && entities.length > 0 ? { entities } : {}),
     ...(verdict ? { verdict } : {}),
-    ...(clusters && clusters.length > 0 ? { clusters } : {}),
+    ...(clusters && clusters.ids.length > 0 ? { clusters } : {}),
     ...(problems && problems.length > 0 ? { problems } : {}),
     ...(media && media.length > 0 ? { media } : {}),
     ...(some.length > 0 ? { fields: Object.fromEntries(some) } : {}),
