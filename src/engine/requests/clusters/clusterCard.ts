@@ -27,13 +27,11 @@ export async function clusterCard(request: ClusterCardRequest, memory: ClusterMe
   const inHand = await memory.take(request, caller);
   const { open, dataset, ordinals, job } = inHand;
   const cluster = clusterNumber(inHand, request.cluster);
-  const { browser } = memory;
   const rows = rowsOfCluster(open.members, cluster);
   const found = await memory.entities(inHand);
   const counters = found ? memory.counters(found, ordinals) : [];
   const run = await clusterRun(memory, inHand, request.manifest, job);
   const greedy = (medoids > 0 && (await memory.greedy(inHand, cluster, Math.min(medoids, rows.length)))) || new Uint32Array();
-  const table = await browser.table(dataset, job);
   const origins = sourcesOf(rows, await memory.sources(dataset), ordinals);
   const density = open.kernels?.density[cluster];
   const scores = open.kernels && scoresOf(open.transferability, open.kernels.density);
@@ -55,7 +53,7 @@ export async function clusterCard(request: ClusterCardRequest, memory: ClusterMe
     medoids: await instanceRows(
       dataset,
       Array.from(greedy.subarray(0, medoids), (row) => ordinals[row] as number),
-      { problems: table.problems, entities: found, verdicts: run?.verdicts },
+      { problems: await memory.problems(dataset), entities: found, verdicts: run?.verdicts },
       job,
     ),
     ...(found
