@@ -18,6 +18,7 @@ import {
   literalPlace,
   readNumbers,
   rowsOf,
+  unit,
 } from './literalClusters.ts';
 
 // What the views of clusters ask, against literal computations from exported arrays and entities.
@@ -247,8 +248,15 @@ describe('one cluster', () => {
     const cluster = 1;
     const points = await engine.request('clusters/points', { dataset, cluster });
     expect(points.ordinal).toEqual(membersOf(cluster).map(ordinalOf));
-    for (const [i, row] of membersOf(cluster).entries()) {
-      const [x, y] = literalPlace(axes, features[row] ?? []);
+    // The mean of the places is the place of the centroid: rows of length 1, stretched as their mean is.
+    const units = membersOf(cluster).map((row) => unit(features[row] ?? []));
+    const mean = (units[0] ?? []).map((_, k) => units.reduce((sum, one) => sum + (one[k] ?? 0), 0) / units.length);
+    const length = Math.hypot(...mean);
+    for (const [i, one] of units.entries()) {
+      const [x, y] = literalPlace(
+        axes,
+        one.map((value) => value / length),
+      );
       expect(points.x[i]).toBeCloseTo(x, 4);
       expect(points.y[i]).toBeCloseTo(y, 4);
     }

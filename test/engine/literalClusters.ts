@@ -95,3 +95,9 @@ export function literalLifts(
   }
   return lifts;
 }
+
+/** A row of length 1. */
+export function unit(row: readonly number[]): number[] {
+  const length = Math.hypot(...row);
+  return row.map((value) => value / length);
+}

@@ -80,8 +80,8 @@ export function namesOf(open: OpenClustering, cluster: number, counters: readonl
   return topEntities(counters, rows, open.members.rows.length, namingEntities).map(({ entity }) => entity);
 }
 
-/** Mean cosine of the rows with their centroid; null without features. */
-function meanSimilarity({ similarity, kernels }: OpenClustering, rows: Uint32Array): number | null {
+/** Mean cosine of some rows with their centroid; null without features. */
+export function meanSimilarity({ similarity, kernels }: OpenClustering, rows: Uint32Array): number | null {
   if (!kernels) return null;
   let sum = 0;
   for (const row of rows) sum += similarity[row] as number;
