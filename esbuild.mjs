@@ -28,7 +28,7 @@ const ownPlace = {
   define: { 'import.meta.url': '__bundleUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
   banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
-const engine = { ...node, ...ownPlace, external: ['sharp', '@duckdb/node-api'] };
+const engine = { ...node, ...ownPlace, external: ['sharp', '@duckdb/node-api', 'onnxruntime-node'] };
 const page = { ...common, platform: 'browser', target: 'es2022', format: 'iife' };
 
 const bundles = {
@@ -40,9 +40,11 @@ const bundles = {
     outfile: 'dist/cli.js',
     banner: { js: `#!/usr/bin/env node\n${ownPlace.banner.js}` },
   },
+  clusteringWorker: { ...engine, entryPoints: ['src/engine/clustering/worker.ts'], outfile: 'dist/clusteringWorker.js' },
+  compute: { ...engine, entryPoints: ['src/engine/computeMain.ts'], outfile: 'dist/compute.js' },
   datasetWorker: { ...engine, entryPoints: ['src/engine/dataset/worker.ts'], outfile: 'dist/datasetWorker.js' },
-  selectionWorker: { ...engine, entryPoints: ['src/engine/selection/worker.ts'], outfile: 'dist/selectionWorker.js' },
   entityWorker: { ...engine, entryPoints: ['src/engine/entities/worker.ts'], outfile: 'dist/entityWorker.js' },
+  selectionWorker: { ...engine, entryPoints: ['src/engine/selection/worker.ts'], outfile: 'dist/selectionWorker.js' },
   webview: {
     ...page,
     entryPoints: [
@@ -60,6 +62,7 @@ const bundles = {
 if (isProduction) fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true }); // nothing stale may be shipped
 fs.mkdirSync(path.join(root, 'dist/meta'), { recursive: true });
 await makeLexicon();
+await makeKernels();
 await makeSample();
 if (isWatch) await watch();
 else await build();
@@ -71,6 +74,18 @@ async function makeLexicon() {
   if (!fs.existsSync(maker)) return;
   const { makeLexicon: make } = await import(pathToFileURL(maker).href);
   await make({ outFile: path.join(root, 'dist/lexicon.json') });
+}
+
+/** AssemblyScript to WebAssembly; the compiler takes seconds to load, so only when the source is newer. */
+async function makeKernels() {
+  const source = 'src/engine/runtime/kernels/kernels.as.ts';
+  const target = 'dist/kernels.wasm';
+  const age = (file) => fs.statSync(path.join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (age(target) > age(source)) return;
+  const { default: asc } = await import('assemblyscript/asc');
+  const options = ['-O3', '--enable', 'simd', '--importMemory', '--runtime', 'stub', '--noAssert'];
+  const { error, stderr } = await asc.main([source, '--baseDir', root, '--outFile', target, ...options]);
+  if (error) throw new Error(`${source}: ${error.message}\n${stderr.toString()}`);
 }
 
 /** The dataset that the walkthrough works on: generated, so that nobody's data and no licence travels along. */
@@ -118,6 +133,9 @@ function packageExtension() {
   for (const name of natives)
     if (!fs.existsSync(path.join(root, 'node_modules', name))) throw new Error(`node_modules/${name} is missing: run npm ci on ${target}`);
   const lines = [...natives, `@img/sharp-libvips-${platform}-${process.arch}`].map((name) => `!node_modules/${name}/**`);
+  // One package for all platforms: only this one's libraries go in. Where it has none (Intel Mac, musl) clustering runs without it.
+  // The second name of the same library on a Mac is left out.
+  lines.push(`!node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/!(libonnxruntime.*.*.*.dylib)`);
   const ignoreFile = path.join(root, 'dist/vscodeignore');
   fs.writeFileSync(ignoreFile, `${fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8')}\n${lines.join('\n')}\n`);
   const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');

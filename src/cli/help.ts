@@ -23,6 +23,7 @@ export function verbHelp(verb: Verb): string {
     `ballast ${verb.name} ${verb.operands}`,
     `  ${verb.summary}`,
     '',
-    ...verb.options.map(({ help }, i) => `  ${(names[i] ?? '').padEnd(width)}  ${help}`),
+    // A help of several lines goes on below its beginning.
+    ...verb.options.map(({ help }, i) => `  ${(names[i] ?? '').padEnd(width)}  ${help.replaceAll('\n', `\n${' '.repeat(width + 4)}`)}`),
   ].join('\n');
 }

@@ -18,6 +18,8 @@ import { UsageError } from './usageError.ts';
 const anyInteger = { from: -Number.MAX_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER, integer: true } as const;
 const count = { from: 1, to: Number.MAX_SAFE_INTEGER, integer: true } as const;
 const share = { from: 0, to: 1 } as const;
+/** Seed of whoever gives none. */
+const defaultSeed = 42;
 const positive = { from: 0, to: Number.MAX_SAFE_INTEGER, above: true } as const;
 /** More threads than this never helped and cost memory each. */
 const mostThreads = 256;
@@ -42,6 +44,10 @@ export function optionalPositional(args: Arguments, what: string): string | unde
 
 export function threadsOf(args: Arguments): number {
   return args.number('threads', { from: 1, to: mostThreads, integer: true }) ?? availableParallelism();
+}
+
+export function seedOf(args: Arguments): number {
+  return args.number('seed', anyInteger) ?? defaultSeed;
 }
 
 export function datasetRequest(args: Arguments): DatasetRequest {
@@ -123,7 +129,7 @@ export function rebalanceOptions(args: Arguments): RebalanceOptions {
  */
 export function rebalanceRequest({ dataset, settings, plan: path }: RebalanceOptions, plan?: RebalancePlan): RebalanceRequest {
   const request: RebalanceRequest = {
-    seed: 42,
+    seed: defaultSeed,
     ...plan,
     ...settings,
     ...(plan ? mergedThresholds(plan, settings) : {}),

@@ -11,6 +11,22 @@ import type {
   InstanceImage,
   InstanceImageRequest,
 } from '../protocol/browse.ts';
+import type { ClusterReport, ClusterRequest } from '../protocol/clustering.ts';
+import type {
+  ClusterCard,
+  ClusterCardRequest,
+  ClusterLift,
+  ClusterLiftRequest,
+  ClusterList,
+  ClusterListRequest,
+  ClusterMembersPage,
+  ClusterMembersRequest,
+  ClusterPoints,
+  ClusterPointsRequest,
+  Frontier,
+  FrontierRequest,
+  KnownClusterings,
+} from '../protocol/clusters.ts';
 import type { InspectReport } from '../protocol/dataset.ts';
 import type { DiffEntities, DiffEntitiesRequest, DiffInstances, DiffInstancesRequest } from '../protocol/diff.ts';
 import type {
@@ -21,10 +37,20 @@ import type {
   InstanceRecord,
   ReadInstanceRequest,
 } from '../protocol/entities.ts';
+import type { FeaturesReport, FeaturesRequest } from '../protocol/features.ts';
 import type { ReadPlanRequest, RebalancePlan, WritePlanRequest } from '../protocol/plan.ts';
 import type { AnalyzeReport, DiffReport, DoctorReport, RebalanceReport, Receipt, VerifyReport } from '../protocol/reports.ts';
-import type { AnalyzeRequest, DiffRequest, ExplainRequest, InspectRequest, RebalanceRequest, VerifyRequest } from '../protocol/requests.ts';
+import type {
+  AnalyzeRequest,
+  DatasetRequest,
+  DiffRequest,
+  ExplainRequest,
+  InspectRequest,
+  RebalanceRequest,
+  VerifyRequest,
+} from '../protocol/requests.ts';
 import type { DeleteRunRequest, ListRunsRequest, ReproduceReport, ReproduceRequest, RunList } from '../protocol/runs.ts';
+import type { SelectReport, SelectRequest, StrategyDeclaration } from '../protocol/select.ts';
 import type { WhatIfReport, WhatIfRequest } from '../protocol/whatIf.ts';
 import type { EngineDeps } from './engineDeps.ts';
 import type { JobContext } from './jobs/jobContext.ts';
@@ -34,6 +60,13 @@ import { browseFind } from './requests/browseFind.ts';
 import { browseFirst } from './requests/browseFirst.ts';
 import { browseQuery } from './requests/browseQuery.ts';
 import { browseRows } from './requests/browseRows.ts';
+import { clusterDataset } from './requests/cluster.ts';
+import { clusterCard } from './requests/clusters/clusterCard.ts';
+import { clusterLift } from './requests/clusters/clusterLift.ts';
+import { ClusterLists } from './requests/clusters/clusterList.ts';
+import { clusterMembers } from './requests/clusters/clusterMembers.ts';
+import { clusterPoints } from './requests/clusters/clusterPoints.ts';
+import { knownClusterings } from './requests/clusters/knownClusterings.ts';
 import { ComparisonMemory } from './requests/comparisonMemory.ts';
 import { diff } from './requests/diff.ts';
 import { diffEntities } from './requests/diffEntities.ts';
@@ -43,6 +76,8 @@ import { entityInstances } from './requests/entityInstances.ts';
 import { entityPage } from './requests/entityPage.ts';
 import { explain } from './requests/explain.ts';
 import { ExplainMemory } from './requests/explainMemory.ts';
+import { features } from './requests/features.ts';
+import { FrontierMemory } from './requests/frontier.ts';
 import { HotData } from './requests/hotData.ts';
 import { inspect } from './requests/inspect.ts';
 import { instanceDetail } from './requests/instanceDetail.ts';
@@ -53,14 +88,19 @@ import { readInstance } from './requests/readInstance.ts';
 import { rebalanceDataset } from './requests/rebalance.ts';
 import { reproduce } from './requests/reproduce.ts';
 import { withRuntimeErrors } from './requests/runtimeErrors.ts';
+import { selectCoreset } from './requests/select.ts';
 import { verify } from './requests/verify.ts';
 import { WhatIfs } from './requests/whatIf/whatIfs.ts';
+import { strategies } from './selection/strategies/table.ts';
 
 /** The engine: one method per request. Every method can be cancelled, resumes, and throws `EngineError`. */
 export interface Engine {
   inspect(request: InspectRequest, job: JobContext): Promise<InspectReport>;
   analyze(request: AnalyzeRequest, job: JobContext): Promise<AnalyzeReport>;
   rebalance(request: RebalanceRequest, job: JobContext): Promise<RebalanceReport>;
+  features(request: FeaturesRequest, job: JobContext): Promise<FeaturesReport>;
+  cluster(request: ClusterRequest, job: JobContext): Promise<ClusterReport>;
+  select(request: SelectRequest, job: JobContext): Promise<SelectReport>;
   whatIf(request: WhatIfRequest, job: JobContext): Promise<WhatIfReport>;
   explain(request: ExplainRequest, job: JobContext): Promise<Receipt>;
   diff(request: DiffRequest, job: JobContext): Promise<DiffReport>;
@@ -76,6 +116,13 @@ export interface Engine {
   browseFind(request: BrowseFindRequest, job: JobContext): Promise<{ readonly position: number }>;
   instanceDetail(request: InstanceDetailRequest, job: JobContext): Promise<InstanceDetail>;
   instanceImage(request: InstanceImageRequest, job: JobContext): Promise<InstanceImage>;
+  knownClusterings(request: DatasetRequest, job: JobContext): Promise<KnownClusterings>;
+  clusterList(request: ClusterListRequest, job: JobContext): Promise<ClusterList>;
+  clusterCard(request: ClusterCardRequest, job: JobContext): Promise<ClusterCard>;
+  clusterMembers(request: ClusterMembersRequest, job: JobContext): Promise<ClusterMembersPage>;
+  clusterPoints(request: ClusterPointsRequest, job: JobContext): Promise<ClusterPoints>;
+  clusterLift(request: ClusterLiftRequest, job: JobContext): Promise<ClusterLift>;
+  frontier(request: FrontierRequest, job: JobContext): Promise<Frontier>;
   readPlan(request: ReadPlanRequest, job: JobContext): Promise<RebalancePlan>;
   writePlan(request: WritePlanRequest, job: JobContext): Promise<null>;
   reproduce(request: ReproduceRequest, job: JobContext): Promise<ReproduceReport>;
@@ -84,9 +131,16 @@ export interface Engine {
   doctor(request: { readonly path?: string }, job: JobContext): Promise<DoctorReport>;
 }
 
+/** What every strategy of `select` reads and needs: help, validation and picker come from it. */
+export function strategyDeclarations(): readonly StrategyDeclaration[] {
+  return strategies.map(({ declaration }) => declaration);
+}
+
 export function createEngine(deps: EngineDeps): Engine {
   const hot = new HotData(deps);
   const browser = new Browser(deps, hot);
+  const lists = new ClusterLists(browser.clusters);
+  const frontiers = new FrontierMemory(deps, hot);
   const explained = new ExplainMemory(deps, hot);
   const whatIfs = new WhatIfs(deps, hot);
   const comparisons = new ComparisonMemory(deps, hot);
@@ -94,6 +148,9 @@ export function createEngine(deps: EngineDeps): Engine {
     inspect: (request, job) => withRuntimeErrors(job.signal, () => inspect(request, deps, job)),
     analyze: (request, job) => withRuntimeErrors(job.signal, () => analyze(request, deps, job)),
     rebalance: (request, job) => withRuntimeErrors(job.signal, () => rebalanceDataset(request, deps, job)),
+    features: (request, job) => withRuntimeErrors(job.signal, () => features(request, deps, job)),
+    cluster: (request, job) => withRuntimeErrors(job.signal, () => clusterDataset(request, deps, job)),
+    select: (request, job) => withRuntimeErrors(job.signal, () => selectCoreset(request, deps, hot, job)),
     whatIf: (request, job) => withRuntimeErrors(job.signal, () => whatIfs.answer(request, job)),
     explain: (request, job) => withRuntimeErrors(job.signal, () => explain(request, explained, job)),
     diff: (request, job) => withRuntimeErrors(job.signal, () => diff(request, comparisons, job)),
@@ -109,9 +166,16 @@ export function createEngine(deps: EngineDeps): Engine {
     browseFind: (request, job) => withRuntimeErrors(job.signal, () => browseFind(request, browser, job)),
     instanceDetail: (request, job) => withRuntimeErrors(job.signal, () => instanceDetail(request, browser, job)),
     instanceImage: (request, job) => withRuntimeErrors(job.signal, () => instanceImage(request, browser, job)),
+    knownClusterings: (request, job) => withRuntimeErrors(job.signal, () => knownClusterings(request, hot, job)),
+    clusterList: (request, job) => withRuntimeErrors(job.signal, () => lists.list(request, job)),
+    clusterCard: (request, job) => withRuntimeErrors(job.signal, () => clusterCard(request, browser.clusters, job)),
+    clusterMembers: (request, job) => withRuntimeErrors(job.signal, () => clusterMembers(request, browser.clusters, job)),
+    clusterPoints: (request, job) => withRuntimeErrors(job.signal, () => clusterPoints(request, browser.clusters, job)),
+    clusterLift: (request, job) => withRuntimeErrors(job.signal, () => clusterLift(request, browser.clusters, job)),
+    frontier: (request, job) => withRuntimeErrors(job.signal, () => frontiers.answer(request, job)),
     readPlan: (request) => readPlan(request),
     writePlan: (request) => writePlan(request),
-    reproduce: (request, job) => withRuntimeErrors(job.signal, () => reproduce(request, deps, job)),
+    reproduce: (request, job) => withRuntimeErrors(job.signal, () => reproduce(request, deps, hot, job)),
     listRuns: (request) => listRuns(request),
     deleteRun: (request) => deleteRun(request),
     doctor: (request) => doctor(request, deps),

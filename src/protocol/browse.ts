@@ -1,3 +1,4 @@
+import type { InstanceCluster } from './clusters.ts';
 import type { DatasetFormat, DatasetVariant, Problem, ProblemCode } from './dataset.ts';
 import type { Perspective } from './perspectives.ts';
 import type { DatasetRequest } from './requests.ts';
@@ -50,6 +51,12 @@ export interface BrowseFilter {
   readonly text?: string;
   readonly entities?: readonly { readonly perspective: Perspective; readonly entity: string }[];
   readonly verdict?: Verdict;
+  /** Any of these clusters. Error `clustering.notFound` when they are not known. */
+  readonly clusters?: {
+    /** `KnownClustering.id`; default: the one made last. */
+    readonly clustering?: string;
+    readonly ids: readonly number[];
+  };
   /** Codes of problems; `any` for every row with a problem. */
   readonly problems?: readonly (ProblemCode | 'any')[];
   readonly media?: readonly MediaKind[];
@@ -116,6 +123,8 @@ export interface BrowseFindRequest extends BrowseQuery {
 
 export interface InstanceDetailRequest extends DatasetRequest {
   readonly instance: number;
+  /** Known clustering whose cluster is told; default: the one made last. */
+  readonly clustering?: string;
 }
 
 /** Everything about one instance but its receipt (`instance/explain`) and its pixels (`instance/image`). */
@@ -137,6 +146,8 @@ export interface InstanceDetail {
   readonly leftOut?: { readonly turns: number; readonly media: number };
   /** Entities of the instance by perspective, rarest first, at most 1,000 each; absent before entities were extracted. */
   readonly entities?: Readonly<Partial<Record<Perspective, readonly DetailEntity[]>>>;
+  /** Absent when the dataset has no known clustering, or not that one. */
+  readonly cluster?: InstanceCluster;
   /** 128-bit hash of the content, hex, and the ordinal among exact duplicates: what an override names. */
   readonly instanceKey: { readonly content: string; readonly duplicate: number };
   /** Instances of the dataset with the same content, this one included. */

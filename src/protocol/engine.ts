@@ -11,6 +11,22 @@ import type {
   InstanceImage,
   InstanceImageRequest,
 } from './browse.ts';
+import type { ClusterReport, ClusterRequest } from './clustering.ts';
+import type {
+  ClusterCard,
+  ClusterCardRequest,
+  ClusterLift,
+  ClusterLiftRequest,
+  ClusterList,
+  ClusterListRequest,
+  ClusterMembersPage,
+  ClusterMembersRequest,
+  ClusterPoints,
+  ClusterPointsRequest,
+  Frontier,
+  FrontierRequest,
+  KnownClusterings,
+} from './clusters.ts';
 import type { InspectReport } from './dataset.ts';
 import type { DiffEntities, DiffEntitiesRequest, DiffInstances, DiffInstancesRequest } from './diff.ts';
 import type {
@@ -21,11 +37,13 @@ import type {
   InstanceRecord,
   ReadInstanceRequest,
 } from './entities.ts';
+import type { FeaturesReport, FeaturesRequest } from './features.ts';
 import type { ReadPlanRequest, RebalancePlan, WritePlanRequest } from './plan.ts';
 import type { Progress } from './progress.ts';
 import type { AnalyzeReport, DiffReport, DoctorReport, RebalanceReport, Receipt, VerifyReport } from './reports.ts';
 import type {
   AnalyzeRequest,
+  DatasetRequest,
   DiffRequest,
   ExplainRequest,
   InitializeRequest,
@@ -35,6 +53,7 @@ import type {
   VerifyRequest,
 } from './requests.ts';
 import type { DeleteRunRequest, ListRunsRequest, ReproduceReport, ReproduceRequest, RunList } from './runs.ts';
+import type { SelectReport, SelectRequest, StrategyDeclaration } from './select.ts';
 import type { WhatIfReport, WhatIfRequest } from './whatIf.ts';
 
 /** Method name -> parameters and result, the whole wire between host and engine. Failures are `ErrorReport`s in the error's data. */
@@ -44,7 +63,18 @@ export interface EngineRequests {
   'entities/analyze': { params: Job<AnalyzeRequest>; result: AnalyzeReport };
   'entities/page': { params: Job<EntityPageRequest>; result: EntityPage };
   'entities/instances': { params: Job<EntityInstancesRequest>; result: EntityInstances };
+  'features/obtain': { params: Job<FeaturesRequest>; result: FeaturesReport };
   'selection/rebalance': { params: Job<RebalanceRequest>; result: RebalanceReport };
+  'selection/select': { params: Job<SelectRequest>; result: SelectReport };
+  'selection/strategies': { params: Record<string, never>; result: readonly StrategyDeclaration[] };
+  'selection/frontier': { params: Job<FrontierRequest>; result: Frontier };
+  'clustering/cluster': { params: Job<ClusterRequest>; result: ClusterReport };
+  'clusters/known': { params: Job<DatasetRequest>; result: KnownClusterings };
+  'clusters/list': { params: Job<ClusterListRequest>; result: ClusterList };
+  'clusters/card': { params: Job<ClusterCardRequest>; result: ClusterCard };
+  'clusters/members': { params: Job<ClusterMembersRequest>; result: ClusterMembersPage };
+  'clusters/points': { params: Job<ClusterPointsRequest>; result: ClusterPoints };
+  'clusters/lift': { params: Job<ClusterLiftRequest>; result: ClusterLift };
   'selection/whatIf': { params: Job<WhatIfRequest>; result: WhatIfReport };
   'plan/read': { params: Job<ReadPlanRequest>; result: RebalancePlan };
   'plan/write': { params: Job<WritePlanRequest>; result: null };

@@ -11,6 +11,9 @@ export const errorCodes = [
   'dataset.noParquetReader',
   'entities.importInvalid',
   'entities.perspectiveEmpty',
+  'arrays.invalid',
+  'clustering.notFound',
+  'cluster.notFound',
   'selection.unreachable',
   'selection.emptyByConstruction',
   'instance.notFound',
@@ -25,6 +28,9 @@ export const errorCodes = [
   'run.locked',
   'run.cancelled',
   'device.unavailable',
+  'compute.crashed',
+  'compute.noMemory',
+  'features.noModel',
   'internal',
 ] as const;
 

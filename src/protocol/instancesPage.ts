@@ -82,6 +82,8 @@ export interface DetailView {
   readonly detail: InstanceDetail;
   /** One sentence each: what, where, and the engine's own words. */
   readonly problems: readonly { readonly label: string; readonly place: string; readonly message: string }[];
+  /** Where the instance stands among the clusters, as names and values; null without a clustering. */
+  readonly cluster: readonly (readonly [name: string, value: string])[] | null;
   /** The override of the working plan. */
   readonly override: PlannedOverride | null;
 }
@@ -97,7 +99,7 @@ export interface ReceiptView {
   readonly forced: boolean;
   /** Why, in one sentence. */
   readonly sentence: string;
-  /** Keep probability, perspectives passed, alpha with its draw, seed and sampler. */
+  /** Of a rebalancing: keep probability, perspectives passed, alpha with its draw, seed and sampler; of a strategy: the cluster and its budget. */
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly perspectives: readonly ReceiptTable[];
   /** The smallest change that turns the verdict, or why there is none. */
@@ -250,6 +252,7 @@ export interface FilterStrings {
   readonly entityMore: string;
   readonly verdict: string;
   readonly verdictNeedsRun: string;
+  readonly cluster: string;
   readonly problem: string;
   readonly anyProblem: string;
   readonly media: string;
@@ -330,6 +333,7 @@ export interface DetailStrings {
   readonly tail: string;
   readonly head: string;
   readonly entities: string;
+  readonly cluster: string;
   readonly entityColumns: readonly [entity: string, frequency: string, place: string];
   readonly filterBy: string;
   readonly noEntities: string;

@@ -4,9 +4,17 @@ export interface Progress {
   readonly done: number;
   /** 0 when unknown. */
   readonly total: number;
-  readonly unit: 'bytes' | 'instances' | 'images' | 'records';
+  readonly unit: 'bytes' | 'instances' | 'images' | 'records' | 'clusters';
   /** True when the stage's artifact was found and used again. */
   readonly reused?: boolean;
+  /** The training of clusters as it stands after its last finished iteration. */
+  readonly clustering?: {
+    readonly iteration: number;
+    readonly iterations: number;
+    readonly objective: number;
+    readonly imbalance: number;
+    readonly splits: number;
+  };
 }
 
 export const stages = [
@@ -17,6 +25,10 @@ export const stages = [
   'extract',
   'reverseIndex',
   'distribution',
+  'features',
+  'cluster',
+  'scores',
+  'neighbours',
   'columns',
   'search',
   'select',

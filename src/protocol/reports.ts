@@ -2,6 +2,7 @@ import type { DatasetSummary } from './dataset.ts';
 import type { ChangedCounts, SourceCount } from './diff.ts';
 import type { Perspective } from './perspectives.ts';
 import type { HygieneSwitch, Sampler } from './requests.ts';
+import type { ReceiptCluster, StrategyName, StrategyScores } from './select.ts';
 
 export interface EntityFrequency {
   readonly entity: string;
@@ -216,6 +217,10 @@ export interface Receipt {
   /** 128-bit hash of the record's content, hex, and the ordinal among exact duplicates: with the seed, all that the draws depend on. */
   readonly instanceKey: { readonly content: string; readonly duplicate: number };
   readonly flip?: Flip;
+  /** The strategy that decided, of a receipt of `select`; what speaks of perspectives, draws and sampler is empty then. */
+  readonly strategy?: StrategyName;
+  readonly cluster?: ReceiptCluster;
+  readonly scores?: StrategyScores;
   readonly manifest: string;
   readonly byteStart: number;
   readonly byteEnd: number;

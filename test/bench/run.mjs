@@ -1,6 +1,7 @@
-// npm run bench [-- --instances 665298] [--rounds 1] [--keep DIR]
+// npm run bench [-- --instances 665298] [--rounds 1] [--keep DIR] [--only index,analysis,browse,clusters,greedy,planted] [--seeds 20]
 // One run prints: indexing against Python's json.load, stream-json and reading the file once; the whole analysis against the tagger's own
-// CPU time; the expected volume for new thresholds; whole what-if answers; the instance browser. Every figure is of a whole process;
+// CPU time; the expected volume for new thresholds; whole what-if answers; the instance browser; k-means against FAISS and scikit-learn;
+// greedy MMD against its definition; planted groups that coresets reach. Every figure is of a whole process where nothing else is said;
 // compare within a run, never between machines.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
@@ -10,7 +11,9 @@ import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import { generateDataset } from '../fixtures/generateDataset.mjs';
 import { benchBrowse } from './browse.mjs';
+import { benchClusters } from './clusters.mjs';
 import { measure, print, row } from './measure.mjs';
+import { benchPlanted } from './planted.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
@@ -20,6 +23,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '1' },
     keep: { type: 'string' },
     'tagger-share': { type: 'string', default: '0.05' },
+    only: { type: 'string', default: 'index,analysis,browse,clusters,greedy,planted' },
+    seeds: { type: 'string', default: '20' },
   },
 });
 const instances = Number(values.instances);
@@ -29,23 +34,37 @@ mkdirSync(folder, { recursive: true });
 const dataset = join(folder, `bench-${instances}.json`);
 const analysisRun = join(folder, 'analysis-run');
 const cli = join(root, 'dist/cli.js');
+const only = values.only.split(',');
+const isWanted = (...names) => names.some((name) => only.includes(name));
 const rival = (name) => join(here, 'rivals', name);
 
 try {
+  console.log(`${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}`);
+  if (isWanted('index', 'analysis', 'browse')) await makeDataset();
+  if (isWanted('index')) await benchIndex();
+  if (isWanted('analysis')) await benchAnalysis();
+  if (isWanted('browse')) await benchBrowse(dataset, analysisRun);
+  if (isWanted('greedy')) await benchGreedy();
+  if (isWanted('clusters'))
+    await benchClusters({
+      script: await bundled('kmeans'),
+      rivals: join(here, 'rivals'),
+      kernels: join(root, 'dist/kernels.wasm'),
+      folder,
+      rounds,
+    });
+  if (isWanted('planted')) await benchPlanted(cli, folder, Number(values.seeds));
+} finally {
+  if (!values.keep) rmSync(folder, { recursive: true, force: true });
+}
+
+async function makeDataset() {
   if (!existsSync(dataset)) {
     const from = performance.now();
     await generateDataset({ outFile: dataset, instances, seed: 42, profile: 'full' });
     console.log(`made ${dataset} in ${((performance.now() - from) / 1000).toFixed(1)} s`);
   }
-  const bytes = statSync(dataset).size;
-  console.log(
-    `${instances.toLocaleString('en-US')} instances, ${(bytes / 1e6).toFixed(0)} MB; ${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}; median of ${rounds}`,
-  );
-  await benchIndex();
-  await benchAnalysis();
-  await benchBrowse(dataset, analysisRun);
-} finally {
-  if (!values.keep) rmSync(folder, { recursive: true, force: true });
+  console.log(`${instances.toLocaleString('en-US')} instances, ${(statSync(dataset).size / 1e6).toFixed(0)} MB; median of ${rounds}`);
 }
 
 async function benchIndex() {
@@ -153,10 +172,25 @@ async function bundled(name) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['sharp', '@duckdb/node-api'],
+    external: ['sharp', '@duckdb/node-api', 'onnxruntime-node'],
     logLevel: 'warning',
     define: { 'import.meta.url': '__url' },
     banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
   });
   return outfile;
+}
+
+async function benchGreedy() {
+  const outfile = await bundled('greedy');
+  console.log('\nGreedy MMD, incremental against its definition, after the Gram matrix');
+  for (const [n, picks] of [
+    [300, 60],
+    [1000, 200],
+  ]) {
+    const { stdout } = await measure(process.execPath, [outfile, String(n), String(picks), '256']);
+    const { gramMs, incrementalMs, literalMs, equal, margin } = JSON.parse(stdout);
+    console.log(
+      `  ${picks} of ${n}: ${incrementalMs.toFixed(2)} ms against ${literalMs.toFixed(0)} ms, ${Math.round(literalMs / incrementalMs).toLocaleString('en-US')} times; ${equal ? 'the same picks' : 'OTHER PICKS'} (narrowest margin ${margin.toExponential(1)}); Gram matrix and densities ${gramMs.toFixed(0)} ms`,
+    );
+  }
 }

@@ -62,6 +62,8 @@ describe('the engine process', () => {
     expect((await request('entities/analyze', { dataset, jobId: 'a' })).perspectives.token?.entities).toBeGreaterThan(100);
     const rebalanced = await request('selection/rebalance', { dataset, output, target: { kind: 'percent', value: 50 } });
     expect(rebalanced.kept).toBeGreaterThan(0);
+    expect((await request('selection/strategies', {})).map(({ name }) => name)).toContain('coincide');
+    expect((await request('selection/select', { dataset, strategy: 'random', fraction: 0.25, dryRun: true })).selected).toBe(1000);
     expect((await request('instance/explain', { dataset, instance: 3 })).ordinal).toBe(3);
     expect((await request('dataset/diff', { a: dataset, b: output })).removed).toBe(rebalanced.dropped);
     const page = { a: dataset, b: output, offset: 0, limit: 5 };

@@ -1,9 +1,11 @@
 import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { collectReceipt } from '../../src/extension/instances/collectReceipt.ts';
 import type { InstanceDetail, InstanceRow } from '../../src/protocol/browse.ts';
+import { english } from '../unit/extension/english.ts';
 import { asked, focusedOrdinal, ready, violations } from './openInstances.ts';
 import { axeSource, type OpenPage, PageLab } from './openPage.ts';
-import { SampleHost, sampleDetail, sampleRow } from './sampleInstances.ts';
+import { SampleHost, sampleDetail, sampleReceipt, sampleRow } from './sampleInstances.ts';
 import { longestTask } from './scrollMeasures.ts';
 import { themes } from './themes.ts';
 
@@ -53,6 +55,36 @@ describe('detail of an instance', () => {
     await page.locator('.record summary').click();
     await expect.poll(() => page.locator('.raw').textContent()).toContain('"image": "coco/train2017/000000033471.jpg"');
     expect(await page.locator('.record summary').textContent()).toBe('train.json, line 4,321, bytes 1,234,567 to 1,236,000 (1,203 bytes)');
+    expect(open.errors).toEqual([]);
+    await open.close();
+  });
+
+  it('of a coreset tells its cluster, and why a strategy kept it', async () => {
+    const cluster = {
+      clustering: 'ab',
+      cluster: 12,
+      size: 66,
+      transferability: 0.25,
+      density: 0.5,
+      score: 0.5,
+      similarity: 0.9,
+      rank: 4,
+      entities: ['cat'],
+    };
+    const receipt = sampleReceipt(3, { strategy: 'coincide', scores: { strategy: 'coincide', rank: 4, whole: false }, perspectives: {} });
+    const open = await opened(3, {
+      detail: sampleDetail(sampleRow(3), { cluster }),
+      receipt: collectReceipt(receipt, english, 'en'),
+    });
+    const { page } = open;
+    await expect.poll(() => page.locator('.receipt .lead').count()).toBe(1);
+    expect(await page.locator('.detail section.cluster dt').allTextContents()).toEqual([
+      ...['Cluster', 'Typical entities', 'Transferability', 'Density', 'Score of the cluster', 'Similarity to the centroid'],
+      'Place in the greedy order',
+    ]);
+    expect(await page.locator('.detail section.cluster dd').first().textContent()).toBe('12, with 66 instances');
+    expect(await page.locator('.receipt .lead').textContent()).toContain('Number 5 in the greedy order of its cluster');
+    expect(await violations(open, axeSource)).toEqual([]);
     expect(open.errors).toEqual([]);
     await open.close();
   });

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { clusterFacts } from '../../src/extension/instances/clusterFacts.ts';
 import { collectReceipt } from '../../src/extension/instances/collectReceipt.ts';
 import { instancesStrings } from '../../src/extension/instances/instancesStrings.ts';
 import type { BrowseFilter, BrowseResult, Facet, InstanceDetail, InstanceImage, InstanceRow } from '../../src/protocol/browse.ts';
@@ -261,6 +262,7 @@ export function sampleDetail(row: InstanceRow, changes: Partial<InstanceDetail> 
   return {
     detail,
     problems: row.problems.map((code) => ({ label: code, place: 'line 4,321, byte 1,234,567', message: `Something is wrong: ${code}.` })),
+    cluster: detail.cluster === undefined ? null : clusterFacts(detail.cluster, english, 'en'),
     override: null,
   };
 }

@@ -7,7 +7,7 @@ import { visibleLine } from '../shared/unseen.ts';
 import { conversationSection } from './detailConversation.ts';
 import { entitiesSection } from './detailEntities.ts';
 import { imagesSection } from './detailImages.ts';
-import { receiptSection, verdictWord } from './detailReceipt.ts';
+import { clusterSection, receiptSection, verdictWord } from './detailReceipt.ts';
 import { problemsSection, recordSection } from './detailRecord.ts';
 import { OverrideBox } from './overrideBox.ts';
 import type { PageContext } from './pageContext.ts';
@@ -131,6 +131,7 @@ export class DetailPane {
       imagesSection(detail, context, signal),
       detail.usable ? conversationSection(detail, this.#options.marks(), this.#options.onMarks, context) : undefined,
       hasEngine && detail.usable ? receipt : undefined,
+      view.cluster === null ? undefined : clusterSection(view.cluster, context),
       hasEngine && detail.usable
         ? entitiesSection(detail, { onFilter: this.#options.onFilter, onExtract: this.#options.onExtract }, context)
         : undefined,

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../src/protocol/browse.ts';
-import type { ReceiptTable, ReceiptView } from '../../src/protocol/instancesPage.ts';
+import type { DetailView, ReceiptTable, ReceiptView } from '../../src/protocol/instancesPage.ts';
 import { section } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
 import { icon } from '../shared/icons.ts';
@@ -12,16 +12,25 @@ const nameLimit = 120;
 /** Why the instance was kept or dropped: the sentence, the numbers that decided, and what would have turned it. */
 export function receiptSection(receipt: ReceiptView, context: PageContext): HTMLElement {
   const { strings } = context;
-  const facts = element('dl', { class: 'facts-list' });
-  for (const [name, value] of receipt.facts) facts.append(element('div', {}, element('dt', {}, name), element('dd', {}, value)));
   return section(
     'receipt',
     strings.detail.receipt,
     element('p', { class: 'lead' }, verdictWord(receipt.verdict, context), ' ', receipt.sentence),
     element('p', {}, receipt.flip),
-    facts,
+    factList(receipt.facts),
     ...receipt.perspectives.map((table) => receiptTable(table, context)),
   );
+}
+
+/** Where the instance stands among the clusters. */
+export function clusterSection(facts: NonNullable<DetailView['cluster']>, { strings }: PageContext): HTMLElement {
+  return section('cluster', strings.detail.cluster, factList(facts));
+}
+
+function factList(facts: ReceiptView['facts']): HTMLElement {
+  const list = element('dl', { class: 'facts-list' });
+  for (const [name, value] of facts) list.append(element('div', {}, element('dt', {}, name), element('dd', {}, element('bdi', {}, value))));
+  return list;
 }
 
 /** The verdict as icon and word. */

@@ -79,6 +79,8 @@ export function labelOf(condition: Condition, { strings }: PageContext): string 
       return condition.value === 'any' ? strings.filter.anyProblem : strings.problems[condition.value];
     case 'media':
       return strings.media[condition.value];
+    case 'cluster':
+      return condition.value;
     case 'entity':
       return entityLabel(condition.perspective, condition.value, valueLimit);
     case 'text':

@@ -7,29 +7,32 @@ export type Condition =
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'entity'; readonly perspective: Perspective; readonly value: string }
   | { readonly kind: 'verdict'; readonly value: Verdict }
+  | { readonly kind: 'cluster'; readonly clustering: string | undefined; readonly value: string }
   | { readonly kind: 'problem'; readonly value: ProblemCode | 'any' }
   | { readonly kind: 'media'; readonly value: MediaKind }
   | { readonly kind: 'field'; readonly field: string; readonly value: string };
 
 /** The conditions of a filter in the order of the filter bar. */
-export function conditionsOf({ text, entities, verdict, problems, media, fields }: BrowseFilter): readonly Condition[] {
+export function conditionsOf({ text, entities, verdict, clusters, problems, media, fields }: BrowseFilter): readonly Condition[] {
   const found: Condition[] = [];
   if (text !== undefined) found.push({ kind: 'text', value: text });
   for (const { perspective, entity } of entities ?? []) found.push({ kind: 'entity', perspective, value: entity });
   if (verdict !== undefined) found.push({ kind: 'verdict', value: verdict });
+  for (const value of clusters?.ids ?? []) found.push({ kind: 'cluster', clustering: clusters?.clustering, value: String(value) });
   for (const value of problems ?? []) found.push({ kind: 'problem', value });
   for (const value of media ?? []) found.push({ kind: 'media', value });
   for (const [field, values] of Object.entries(fields ?? {})) for (const value of values) found.push({ kind: 'field', field, value });
   return found;
 }
 
-/** The filter of some conditions; of text and verdict the last one counts, the same condition twice counts once. */
+/** The filter of some conditions; of text, verdict and clustering the last one counts, the same condition twice counts once. */
 export function filterOf(conditions: readonly Condition[]): BrowseFilter {
   const of = <K extends Condition['kind']>(kind: K): Extract<Condition, { kind: K }>[] =>
     conditions.filter((condition): condition is Extract<Condition, { kind: K }> => condition.kind === kind);
   const text = of('text').at(-1)?.value ?? '';
   const verdict = of('verdict').at(-1)?.value;
   const entities = distinct(of('entity')).map(({ perspective, value }) => ({ perspective, entity: value }));
+  const clusters = clustersOf(distinct(of('cluster')));
   const problems = distinct(of('problem')).map(({ value }) => value);
   const media = distinct(of('media')).map(({ value }) => value);
   const fields = new Map<string, string[]>();
@@ -38,10 +41,19 @@ export function filterOf(conditions: readonly Condition[]): BrowseFilter {
     ...(text === '' ? {} : { text }),
     ...(entities.length === 0 ? {} : { entities }),
     ...(verdict === undefined ? {} : { verdict }),
+    ...(clusters === undefined ? {} : { clusters }),
     ...(problems.length === 0 ? {} : { problems }),
     ...(media.length === 0 ? {} : { media }),
     ...(fields.size === 0 ? {} : { fields: Object.fromEntries(fields) }),
   };
+}
+
+function clustersOf(conditions: readonly Extract<Condition, { kind: 'cluster' }>[]): BrowseFilter['clusters'] {
+  const last = conditions.at(-1);
+  if (last === undefined) return undefined;
+  const { clustering } = last;
+  const ids = conditions.filter((one) => one.clustering === clustering).map(({ value }) => Number(value));
+  return clustering === undefined ? { ids } : { clustering, ids };
 }
 
 export function withCondition(filter: BrowseFilter, condition: Condition): BrowseFilter {
@@ -80,5 +92,6 @@ function distinct<T extends Condition>(conditions: readonly T[]): T[] {
 function isSame(a: Condition, b: Condition): boolean {
   if (a.kind !== b.kind || a.value !== b.value) return false;
   if (a.kind === 'entity' && b.kind === 'entity') return a.perspective === b.perspective;
+  if (a.kind === 'cluster' && b.kind === 'cluster') return a.clustering === b.clustering;
   return a.kind !== 'field' || b.kind !== 'field' || a.field === b.field;
 }

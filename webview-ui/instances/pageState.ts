@@ -47,7 +47,7 @@ export function openedAt(state: InstancesState, { ordinal, filter, manifest }: O
 
 function filterOf(value: unknown): BrowseFilter {
   if (!isObject(value)) return {};
-  const { text, entities, verdict, problems, media, fields } = value;
+  const { text, entities, verdict, clusters, problems, media, fields } = value;
   const verdictKept = verdicts.find((each) => each === verdict);
   const entityList = list(entities).flatMap((each) => {
     const perspective = isObject(each) ? perspectives.find((one) => one === each.perspective) : undefined;
@@ -62,10 +62,18 @@ function filterOf(value: unknown): BrowseFilter {
     ...(typeof text === 'string' && text !== '' ? { text } : {}),
     ...(entityList.length === 0 ? {} : { entities: entityList }),
     ...(verdictKept === undefined ? {} : { verdict: verdictKept }),
+    ...clustersOf(clusters),
     ...(problemList.length === 0 ? {} : { problems: problemList }),
     ...(mediaList.length === 0 ? {} : { media: mediaList }),
     ...(fieldMap.length === 0 ? {} : { fields: Object.fromEntries(fieldMap) }),
   };
+}
+
+function clustersOf(value: unknown): Pick<BrowseFilter, 'clusters'> {
+  if (!isObject(value)) return {};
+  const ids = list(value.ids).filter(isPosition);
+  if (ids.length === 0) return {};
+  return { clusters: typeof value.clustering === 'string' ? { clustering: value.clustering, ids } : { ids } };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

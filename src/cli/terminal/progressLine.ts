@@ -1,5 +1,5 @@
 import type { Progress, Stage } from '../../protocol/progress.ts';
-import { bytes, count } from './format.ts';
+import { bytes, count, decimal } from './format.ts';
 
 const sentences: Readonly<Record<Stage, string>> = {
   hash: 'Reading the source',
@@ -9,6 +9,10 @@ const sentences: Readonly<Record<Stage, string>> = {
   extract: 'Extracting entities',
   reverseIndex: 'Building the reverse index',
   distribution: 'Measuring distributions',
+  features: 'Computing features',
+  cluster: 'Clustering',
+  scores: 'Scoring clusters',
+  neighbours: 'Finding nearest instances',
   columns: 'Reading fields',
   search: 'Searching text',
   select: 'Selecting',
@@ -53,12 +57,16 @@ export class ProgressLine {
   }
 }
 
-function text({ stage, done, total, unit, reused }: Progress): string {
+function text({ stage, done, total, unit, reused, clustering }: Progress): string {
   const sentence = sentences[stage];
   if (reused) return `${sentence}: found ready`;
   if (stage === 'wait') return sentence;
   const amount = (value: number): string => (unit === 'bytes' ? bytes(value) : count(value));
   if (total <= 0) return done > 0 ? `${sentence}: ${amount(done)}` : sentence;
   const share = Math.min(1, done / total);
+  if (clustering) {
+    const { iteration, iterations, objective, imbalance, splits } = clustering;
+    return `${sentence}: ${Math.floor(share * 100)} % (iteration ${iteration} of ${iterations}, objective ${decimal(objective)}, imbalance ${decimal(imbalance, 2)}, ${count(splits)} splits)`;
+  }
   return `${sentence}: ${Math.floor(share * 100)} % (${amount(done)} of ${amount(total)}${unit === 'bytes' ? '' : ` ${unit}`})`;
 }

@@ -3,6 +3,7 @@ import type { Receipt } from '../../protocol/reports.ts';
 import { datasetOptions, outputOptions } from '../optionTable.ts';
 import { datasetRequest, threadsOf } from '../requestOptions.ts';
 import { count, decimal, percent, printable, table, threshold } from '../terminal/format.ts';
+import { describeStrategyReceipt } from '../terminal/strategyReceipt.ts';
 import { UsageError } from '../usageError.ts';
 import type { Verb } from '../verb.ts';
 
@@ -25,7 +26,7 @@ export const explainVerb: Verb = {
       threads: threadsOf(args),
       run: async (engine, job) => {
         const receipt = await engine.explain(request, job);
-        return { report: receipt, text: describe(receipt) };
+        return { report: receipt, text: receipt.strategy ? describeStrategyReceipt(receipt) : describe(receipt) };
       },
     };
   },

@@ -3,6 +3,7 @@ import * as nodePath from 'node:path';
 import type { Problem, ProblemCode } from '../../protocol/dataset.ts';
 import { type JobContext, throttleProgress, throwIfCancelled } from '../jobs/jobContext.ts';
 import type { ImageDecoder, ImageFailure } from '../runtime/contracts.ts';
+import { oneSpelling } from './imageList.ts';
 import { type ImageResolver, openImage } from './imageResolver.ts';
 
 /** An image named by a record, with the record's place. */
@@ -115,8 +116,7 @@ const maxKeyLength = 1024;
 function keyOf({ image, load }: ImageReference): string | undefined {
   if (load !== undefined) return undefined;
   if (image.length > maxKeyLength) return createHash('sha256').update(image).digest('hex');
-  // Only what the resolver skips too: `./a` and `b//c` are spellings of one image, `a/.` and `b/../a` are refused.
-  return image.startsWith('/') ? image : image.replace(/^(?:\.\/+)+/, '').replace(/\/(?:\.?\/)+/g, '/');
+  return oneSpelling(image);
 }
 
 /** An image path as messages show it. */

@@ -1,16 +1,19 @@
 import { stat, statfs } from 'node:fs/promises';
 import { cpus, freemem, totalmem } from 'node:os';
 import type { DoctorReport } from '../../protocol/reports.ts';
+import { devices } from '../../protocol/requests.ts';
 import { ballastVersion } from '../../protocol/version.ts';
 import type { EngineDeps } from '../engineDeps.ts';
 
 export async function doctor(request: { readonly path?: string }, deps: EngineDeps): Promise<DoctorReport> {
   const processors = cpus();
   const disk = request.path === undefined ? undefined : await freeSpace(request.path);
-  const [images, parquet, lexicon] = await Promise.all([
+  const [images, parquet, lexicon, onnx, probes] = await Promise.all([
     deps.runtime.images.version(),
     deps.runtime.parquet.version(),
     exists(deps.lexicon),
+    deps.runtime.compute.version(),
+    deps.runtime.compute.probe(devices.filter((device) => device !== 'auto')),
   ]);
   return {
     ballastVersion,
@@ -22,7 +25,12 @@ export async function doctor(request: { readonly path?: string }, deps: EngineDe
     memoryBytes: totalmem(),
     freeMemoryBytes: freemem(),
     ...(disk ? { disk } : {}),
-    devices: [{ device: 'cpu', available: true, detail: 'every verb of this version runs here' }],
+    devices: probes.map(({ provider, available, detail }) =>
+      // Without the runtime the processor still clusters, by slower means.
+      provider === 'cpu' && !available
+        ? { device: provider, available: true, detail: `${detail}: clustering runs without it, some ten times slower` }
+        : { device: provider, available, detail },
+    ),
     components: [
       {
         name: 'sharp',
@@ -35,6 +43,14 @@ export async function doctor(request: { readonly path?: string }, deps: EngineDe
         version: parquet ?? null,
         available: parquet !== undefined,
         detail: parquet ? 'reads and writes Parquet' : 'cannot be loaded: Parquet is read by hyparquet and cannot be written',
+      },
+      {
+        name: 'onnxruntime',
+        version: onnx ?? null,
+        available: onnx !== undefined,
+        detail: onnx
+          ? 'multiplies matrices for clustering'
+          : 'cannot be loaded: clustering is slower, other devices than cpu cannot be used',
       },
       {
         name: 'lexicon',

@@ -11,6 +11,7 @@ import { assertRecord, isUsable, shownId } from './browse/instanceRows.ts';
 import { lineOf } from './browse/lineOf.ts';
 import { describeMedium, mediaOf } from './browse/mediaBytes.ts';
 import { recordProblems } from './browse/recordProblems.ts';
+import { instanceCluster } from './clusters/instanceCluster.ts';
 import { ensureRunDir, withThreads } from './openSource.ts';
 
 const textBytes = 256 * 1024;
@@ -31,6 +32,7 @@ export async function instanceDetail(request: InstanceDetailRequest, browser: Br
   const table = await browser.table(dataset, job);
   const line = await lineOf(dataset, ordinal, table.lines, job);
   const entities = await entitiesAt(dataset, ordinal, browser);
+  const cluster = await instanceCluster(dataset, ordinal, request.clustering, browser.clusters, entities);
   const turns = shownTurns(usable ? view.turns : []);
   const media = usable ? view.media.slice(0, mediaLimit) : [];
   const leftOut = { turns: usable ? view.turns.length - turns.length : 0, media: usable ? view.media.length - media.length : 0 };
@@ -49,6 +51,7 @@ export async function instanceDetail(request: InstanceDetailRequest, browser: Br
     problems: recordProblems(dataset, ordinal, table.problems[ordinal] as number, line, record),
     ...(leftOut.turns + leftOut.media > 0 ? { leftOut } : {}),
     ...(entities ? { entities: rarestFirst(entities) } : {}),
+    ...(cluster ? { cluster } : {}),
     ...(await identityOf(dataset, ordinal, table, browser, job)),
   };
 }

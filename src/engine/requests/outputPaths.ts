@@ -3,6 +3,7 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { assertNotSource, realTarget } from '../dataset/outputGuard.ts';
 import { EngineError } from '../jobs/engineError.ts';
 
+/** A file of a request. */
 export interface NamedOutput {
   /** Option of the command line that names the file. */
   readonly option: string;
@@ -17,8 +18,10 @@ export async function assertOwnOutputs(
   dataset: Dataset,
   inputs: AnalyzeRequest & Pick<RebalanceRequest, 'plan'>,
   outputs: readonly NamedOutput[],
+  otherInputs: readonly NamedOutput[] = [],
 ): Promise<void> {
   const taken = new Map<string, string>();
+  for (const { option, path } of otherInputs) taken.set(await realTarget(path), `the file of --${option}`);
   for (const [option, path] of [
     ['entities', inputs.entities],
     ['lexicon', inputs.lexicon],

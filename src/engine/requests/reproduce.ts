@@ -2,20 +2,23 @@ import type { ReproduceReport, ReproduceRequest } from '../../protocol/runs.ts';
 import type { EngineDeps } from '../engineDeps.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
+import type { HotData } from './hotData.ts';
 import { isReadable, manifestPathOf, type OpenManifest, openManifest } from './manifestFile.ts';
 import { openSource, withThreads } from './openSource.ts';
 import { rebalanceDataset } from './rebalance.ts';
+import { selectCoreset } from './select.ts';
+import { openSelectManifest } from './selectManifest.ts';
 
 /**
  * Runs a manifest's request again into a new file and compares the bytes.
  * @throws EngineError `usage` when the new file exists, `dataset.changed` when the source is another one by now
  */
-export async function reproduce(request: ReproduceRequest, deps: EngineDeps, caller: JobContext): Promise<ReproduceReport> {
+export async function reproduce(request: ReproduceRequest, deps: EngineDeps, hot: HotData, caller: JobContext): Promise<ReproduceReport> {
   const job = withThreads(caller, request.threads);
-  const manifest = await openManifest(request.manifest);
+  const manifest = (await openSelectManifest(request.manifest)) ?? (await openManifest(request.manifest));
   await assertFree(request.output);
-  const again = { ...manifest.request, output: request.output, ...(request.runDir ? { runDir: request.runDir } : {}) };
-  const source = await openSource(again, deps, job);
+  const place = { output: request.output, ...(request.runDir ? { runDir: request.runDir } : {}) };
+  const source = await openSource({ ...manifest.request, ...place }, deps, job);
   if (source.summary.sha256 !== manifest.source.sha256) {
     throw new EngineError(
       'dataset.changed',
@@ -23,7 +26,10 @@ export async function reproduce(request: ReproduceRequest, deps: EngineDeps, cal
       { path: source.path },
     );
   }
-  const report = await rebalanceDataset(again, deps, job);
+  const report =
+    'identities' in manifest
+      ? await selectCoreset({ ...manifest.request, ...place }, deps, hot, job)
+      : await rebalanceDataset({ ...manifest.request, ...place }, deps, job);
   const made = [report.output, ...(report.extraOutputs ?? [])].map((file) => file?.sha256);
   const files = comparedOutputs(manifest).map(({ path, sha256, position }) => ({
     path,
@@ -42,14 +48,16 @@ export async function reproduce(request: ReproduceRequest, deps: EngineDeps, cal
 }
 
 /** The outputs that must have the same bytes under any name, with their position among the outputs of the selection. */
-function comparedOutputs(manifest: OpenManifest): readonly (OpenManifest['outputs'][number] & { readonly position: number })[] {
+function comparedOutputs(
+  manifest: Pick<OpenManifest, 'outputs'>,
+): readonly (OpenManifest['outputs'][number] & { readonly position: number })[] {
   const own = manifest.outputs.slice(0, ownOutputs(manifest)).map((output, position) => ({ ...output, position }));
   const parts = own.filter(({ role }) => role === 'part');
   return parts.length > 0 ? parts : own;
 }
 
 /** The manifest lists the selection's files first, then those of the control, which begin with the control itself. */
-function ownOutputs({ outputs }: OpenManifest): number {
+function ownOutputs({ outputs }: Pick<OpenManifest, 'outputs'>): number {
   const control = outputs.findIndex(({ role }) => role === 'control');
   return control < 0 ? outputs.length : control;
 }

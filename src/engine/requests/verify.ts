@@ -12,7 +12,9 @@ import { selectionHash, unpackKept } from '../selection/selection.ts';
 import { isReadable, type OpenManifest, openManifest } from './manifestFile.ts';
 import { openSource, withThreads } from './openSource.ts';
 import { prepareRebalance } from './prepareRebalance.ts';
+import { type OpenSelectManifest, openSelectManifest } from './selectManifest.ts';
 import { StageLog } from './stageLog.ts';
+import { checkSelectDerivation } from './verifySelect.ts';
 
 type Check = VerifyReport['checks'][number];
 
@@ -22,11 +24,13 @@ const expectedTolerance = 1e-9;
 /** Derives a result again from its manifest: source, output bytes, every kept record, selection. */
 export async function verify(request: VerifyRequest, deps: EngineDeps, caller: JobContext): Promise<VerifyReport> {
   const job = withThreads(caller, request.threads);
-  const manifest = await openManifest(request.output);
+  const selected = await openSelectManifest(request.output);
+  const manifest = selected ?? (await openManifest(request.output));
   const checks: Check[] = [];
   const kept = unpackKept(manifest.kept.deflatedBits, manifest.kept.records);
   checks.push(checkHash(manifest, kept));
   for (const output of manifest.outputs) checks.push(await checkOutput(output, job));
+  if (selected?.ordinals) checks.push(await checkOutput({ ...selected.ordinals, role: 'selection' }, job));
 
   const open = (path: string): Promise<Dataset | EngineError> =>
     openSource({ ...manifest.request, dataset: path, ...(request.runDir ? { runDir: request.runDir } : {}) }, deps, job).catch(
@@ -50,13 +54,20 @@ export async function verify(request: VerifyRequest, deps: EngineDeps, caller: J
     if (same) checks.push(checkCounts(manifest, source, kept));
     if (same && kept) {
       checks.push(await checkRecords(manifest, source, kept, open, job));
-      checks.push(await checkDerivation(manifest, source, deps, job, request.runDir));
+      checks.push(
+        'identities' in manifest
+          ? await checkSelectDerivation(manifest, source, deps, job, request)
+          : await checkDerivation(manifest, source, deps, job, request.runDir),
+      );
     }
   }
   return { ok: checks.every(({ ok, skipped }) => ok || skipped), checks, manifest: manifest.path, kept: kept?.length ?? 0 };
 }
 
-function checkHash(manifest: OpenManifest, kept: Uint32Array | undefined): Check {
+/** What the manifests of all commands have in common. */
+type AnyManifest = OpenManifest | OpenSelectManifest;
+
+function checkHash(manifest: AnyManifest, kept: Uint32Array | undefined): Check {
   if (!kept) return { name: 'selectionHash', ok: false, detail: 'the kept ordinals in the manifest cannot be read' };
   const hash = selectionHash(kept);
   const ok = hash === manifest.selectionHash;
@@ -68,7 +79,7 @@ function checkHash(manifest: OpenManifest, kept: Uint32Array | undefined): Check
 }
 
 /** The manifest's own counts against source and selection; the expected volume is checked where it is derived again. */
-function checkCounts(manifest: OpenManifest, source: Dataset, kept: Uint32Array | undefined): Check {
+function checkCounts(manifest: AnyManifest, source: Dataset, kept: Uint32Array | undefined): Check {
   const { counts } = manifest;
   const found = {
     records: source.records,
@@ -104,7 +115,7 @@ async function checkOutput(output: OpenManifest['outputs'][number], job: JobCont
 }
 
 async function checkRecords(
-  manifest: OpenManifest,
+  manifest: AnyManifest,
   source: Dataset,
   kept: Uint32Array,
   open: (path: string) => Promise<Dataset | EngineError>,

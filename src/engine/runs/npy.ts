@@ -38,11 +38,15 @@ export function npyHeader(descriptor: string, shape: readonly number[]): Buffer 
   return header;
 }
 
-/** Writes `array` (row-major; 1-D unless `shape` says otherwise) atomically. */
+/** Header and data of a `.npy` file of `array` (row-major; 1-D unless `shape` says otherwise). */
+export function npyParts(array: NpyArray, shape: readonly number[] = [array.length]): readonly [Buffer, Uint8Array] {
+  return [npyHeader(descriptorOf(array), shape), new Uint8Array(array.buffer, array.byteOffset, array.byteLength)];
+}
+
+/** Writes `array` atomically. */
 export async function writeNpy(path: string, array: NpyArray, shape: readonly number[] = [array.length]): Promise<void> {
   await using file = await AtomicFile.create(path);
-  await file.write(npyHeader(descriptorOf(array), shape));
-  await file.write(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+  for (const part of npyParts(array, shape)) await file.write(part);
   await file.commit();
 }
 

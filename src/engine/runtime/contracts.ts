@@ -5,6 +5,7 @@
 export interface Runtime {
   readonly images: ImageDecoder;
   readonly parquet: ParquetStore;
+  readonly compute: ComputeProcess;
 }
 
 export interface ImageInfo {
@@ -29,6 +30,10 @@ export type ImageCheck =
     }
   | { readonly ok: false; readonly failure: ImageFailure; readonly detail: string };
 
+export type ImagePixels =
+  | { readonly ok: true; readonly rgb: Uint8Array }
+  | { readonly ok: false; readonly failure: ImageFailure; readonly detail: string };
+
 export interface Thumbnail {
   readonly jpeg: Uint8Array;
   readonly width: number;
@@ -38,6 +43,11 @@ export interface Thumbnail {
 export interface ImageDecoder {
   /** Decodes the whole image (limits on pixels and bytes apply, SVG and other non-raster formats are refused by magic bytes). Never throws for bad data. */
   check(bytes: Uint8Array): Promise<ImageCheck>;
+  /**
+   * The image squeezed to `side` x `side` pixels, RGB bytes row by row, without EXIF rotation as in training. The same bytes on every
+   * machine. Never throws for bad data.
+   */
+  pixels(bytes: Uint8Array, side: number): Promise<ImagePixels>;
   /** Thumbnail at most `side` pixels wide and high, EXIF applied; undefined when it cannot be decoded. */
   thumbnail(bytes: Uint8Array, side: number): Promise<Thumbnail | undefined>;
   /** Loads the native module; undefined when it cannot. */
@@ -57,4 +67,94 @@ export interface ParquetStore {
   embeddedImages(parquetPath: string, row: number): Promise<readonly Uint8Array[]>;
   /** Loads the native module; undefined when it cannot. */
   version(): Promise<string | undefined>;
+}
+
+/** What an execution provider did when it was tried. */
+export interface ProviderProbe {
+  readonly provider: string;
+  readonly available: boolean;
+  /** English: its speed, or why it cannot be used. */
+  readonly detail: string;
+}
+
+/** The process that inference and large matrix kernels run in; it can be killed at any moment without harm. */
+export interface ComputeProcess {
+  /**
+   * Runs a task there, after those before it; numbers in bulk travel as files. Starts the process when none runs. An abort kills it.
+   * @throws EngineError what the task threw; `run.cancelled`; `compute.crashed` when the process ended by itself
+   */
+  run<Result>(task: string, payload: unknown, options: ComputeOptions): Promise<Result>;
+  /** Tries execution providers, each in a child of its own, since some end their process when they fail. */
+  probe(providers: readonly string[]): Promise<readonly ProviderProbe[]>;
+  /** Loads the native module in a child; undefined when it cannot. */
+  version(): Promise<string | undefined>;
+}
+
+export interface ComputeOptions {
+  readonly signal: AbortSignal;
+  /** Gets what the task reports, at any rate. */
+  progress?(report: unknown): void;
+  log?(message: string): void;
+}
+
+/** Arithmetic on ranges of an arena; see `kernels.as.ts`. Addresses and counts are whole numbers. */
+export interface Kernels {
+  halvesToFloats(source: number, target: number, count: number): void;
+  quantizeRows(source: number, target: number, count: number, inverse: number): void;
+  addRows(rows: number, labels: number, count: number, dimensions: number, sums: number): void;
+  moveRows(rows: number, labels: number, previous: number, count: number, dimensions: number, sums: number): number;
+  scale(values: number, count: number, factor: number): void;
+  meanOfSums(sums: number, target: number, count: number, divisor: number): void;
+  squares(values: number, count: number): number;
+  meanRow(rows: number, count: number, dimensions: number, mean: number): void;
+  largestDeviation(rows: number, count: number, dimensions: number, mean: number): number;
+  quantizeCenters(rows: number, count: number, dimensions: number, mean: number, inverse: number, target: number, byColumn: number): void;
+  similarities(rows: number, labels: number, count: number, dimensions: number, centroids: number, target: number): void;
+  assignRows(rows: number, count: number, dimensions: number, centroids: number, clusters: number, labels: number, best: number): void;
+  assignBytes(rows: number, count: number, dimensions: number, centers: number, clusters: number, labels: number): void;
+}
+
+/** One block of memory that the kernels and the ONNX runtime both work on, without copies. */
+export interface Arena {
+  readonly kernels: Kernels;
+  /** Address of `bytes` bytes, aligned to 64; kernels may touch 64 more behind them. */
+  allocate(bytes: number): number;
+  uint8(at: number, length: number): Uint8Array<ArrayBuffer>;
+  int8(at: number, length: number): Int8Array<ArrayBuffer>;
+  int32(at: number, length: number): Int32Array<ArrayBuffer>;
+  float32(at: number, length: number): Float32Array<ArrayBuffer>;
+}
+
+/** Some rows of an arena whose nearest centroids are wanted; all addresses. `labels` receives int32, lowest id on ties. */
+export interface AssignedRows {
+  readonly rows: number;
+  readonly count: number;
+  readonly labels: number;
+}
+
+/** Matrix products of the compute process. */
+export interface Matrices {
+  /** What the products run on: an execution provider of the ONNX runtime, or `wasm` where it cannot be loaded. */
+  readonly device: string;
+  /** Seconds spent in products so far. */
+  readonly seconds: number;
+  /** An arena with room for blocks of these sizes. @throws EngineError `compute.noMemory` */
+  arena(blocks: readonly number[]): Promise<Arena>;
+  /** Nearest centroid of float32 rows by inner product. `similarity` receives that product when it is given. */
+  assignFloats(
+    arena: Arena,
+    centroids: { readonly at: number; readonly clusters: number; readonly dimensions: number },
+    rows: AssignedRows & { readonly similarity?: number },
+  ): Promise<void>;
+  /** How `prepareBytes` wants its centers: [dimensions, clusters] or [clusters, dimensions]. */
+  readonly centersByColumn: boolean;
+  /** Makes ready for rows of bytes around 128 against centers of signed bytes in -63 .. 63, exact in whole numbers. */
+  prepareBytes(
+    arena: Arena,
+    centers: { readonly at: number; readonly clusters: number; readonly dimensions: number },
+  ): Promise<BytesAssigner>;
+}
+
+export interface BytesAssigner extends AsyncDisposable {
+  assign(rows: AssignedRows): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type Sharp from 'sharp';
-import type { ImageCheck, ImageDecoder, ImageFailure } from './contracts.ts';
+import type { ImageCheck, ImageDecoder, ImageFailure, ImagePixels } from './contracts.ts';
 import { type ImageFormat, sniffFile } from './magicBytes.ts';
 import { phash, phashSide } from './phash.ts';
 import { RuntimeUnavailable } from './runtimeUnavailable.ts';
@@ -21,6 +21,9 @@ export function createImageDecoder(): ImageDecoder {
   return {
     async check(bytes) {
       return checkImage(await load(), bytes);
+    },
+    async pixels(bytes, side) {
+      return decodePixels(await load(), bytes, side);
     },
     async thumbnail(bytes, side) {
       const sharp = await load();
@@ -62,16 +65,49 @@ async function loadSharp(): Promise<SharpModule> {
   }
 }
 
-function failed(failure: ImageFailure, detail: string): ImageCheck {
+interface Failed {
+  readonly ok: false;
+  readonly failure: ImageFailure;
+  readonly detail: string;
+}
+
+function failed(failure: ImageFailure, detail: string): Failed {
   return { ok: false, failure, detail };
 }
 
-async function checkImage(sharp: SharpModule, bytes: Uint8Array): Promise<ImageCheck> {
+/** What the first bytes say: a format to decode, or why not. */
+function formatOf(bytes: Uint8Array): ImageFormat | Failed {
   if (bytes.byteLength === 0) return failed('empty', 'the file has no bytes');
   if (bytes.byteLength > maxImageBytes) return failed('tooLarge', `${bytes.byteLength} bytes; at most ${maxImageBytes} are read`);
   const kind = sniffFile(bytes);
-  if (!kind.decodable) return failed('unsupported', `this is ${kind.what}`);
-  return decode(sharp, bytes, kind.format);
+  return kind.decodable ? kind.format : failed('unsupported', `this is ${kind.what}`);
+}
+
+async function checkImage(sharp: SharpModule, bytes: Uint8Array): Promise<ImageCheck> {
+  const format = formatOf(bytes);
+  return typeof format === 'string' ? decode(sharp, bytes, format) : format;
+}
+
+async function decodePixels(sharp: SharpModule, bytes: Uint8Array, side: number): Promise<ImagePixels> {
+  const format = formatOf(bytes);
+  if (typeof format !== 'string') return format;
+  try {
+    const rgb = await sharp(bytes, { failOn: 'warning', limitInputPixels: maxPixels })
+      .removeAlpha()
+      .resize(side, side, { fit: 'fill', kernel: 'cubic', fastShrinkOnLoad: false })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer();
+    if (rgb.byteLength !== side * side * 3) return failed('undecodable', `it decodes to ${rgb.byteLength / (side * side)} channels`);
+    return { ok: true, rgb };
+  } catch (error) {
+    return decodeFailure(error);
+  }
+}
+
+function decodeFailure(error: unknown): Failed {
+  const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').trim() : String(error);
+  return /pixel limit/i.test(reason) ? failed('tooLarge', reason) : failed('undecodable', reason);
 }
 
 async function decode(sharp: SharpModule, bytes: Uint8Array, format: ImageFormat): Promise<ImageCheck> {
@@ -89,7 +125,6 @@ async function decode(sharp: SharpModule, bytes: Uint8Array, format: ImageFormat
       .toBuffer();
     return { ok: true, info: { format, width, height, orientation, pages }, phash: phash(grey) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').trim() : String(error);
-    return /pixel limit/i.test(reason) ? failed('tooLarge', reason) : failed('undecodable', reason);
+    return decodeFailure(error);
   }
 }

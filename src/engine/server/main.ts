@@ -10,7 +10,7 @@ import { type EngineNotifications, type EngineRequests, requestCancelled, reques
 import type { ErrorReport } from '../../protocol/errors.ts';
 import { protocolVersion } from '../../protocol/requests.ts';
 import { ballastVersion } from '../../protocol/version.ts';
-import { createEngine } from '../createEngine.ts';
+import { createEngine, strategyDeclarations } from '../createEngine.ts';
 import { EngineError, toErrorReport } from '../jobs/engineError.ts';
 import { type JobContext, throttleProgress } from '../jobs/jobContext.ts';
 import { nodeEngineDeps } from '../nodeEngineDeps.ts';
@@ -73,7 +73,18 @@ serve('initialize', async (params) => {
 });
 serve('dataset/inspect', (params, job) => engine.inspect(params, job));
 serve('entities/analyze', (params, job) => engine.analyze(params, job));
+serve('features/obtain', (params, job) => engine.features(params, job));
 serve('selection/rebalance', (params, job) => engine.rebalance(params, job));
+serve('selection/select', (params, job) => engine.select(params, job));
+serve('selection/strategies', async () => strategyDeclarations());
+serve('selection/frontier', (params, job) => engine.frontier(params, job));
+serve('clustering/cluster', (params, job) => engine.cluster(params, job));
+serve('clusters/known', (params, job) => engine.knownClusterings(params, job));
+serve('clusters/list', (params, job) => engine.clusterList(params, job));
+serve('clusters/card', (params, job) => engine.clusterCard(params, job));
+serve('clusters/members', (params, job) => engine.clusterMembers(params, job));
+serve('clusters/points', (params, job) => engine.clusterPoints(params, job));
+serve('clusters/lift', (params, job) => engine.clusterLift(params, job));
 serve('selection/whatIf', (params, job) => engine.whatIf(params, job));
 serve('instance/explain', (params, job) => engine.explain(params, job));
 serve('dataset/diff', (params, job) => engine.diff(params, job));

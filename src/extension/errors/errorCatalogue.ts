@@ -97,6 +97,9 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
     }),
     'entities.importInvalid': () => ({ sentence: t('The imported entities cannot be used: {0}', report.message), actions: ['showLog'] }),
     'entities.perspectiveEmpty': () => ({ sentence: t('A perspective has no entity: {0}', report.message), actions: ['showLog'] }),
+    'arrays.invalid': () => ({ sentence: t('The arrays cannot be used: {0}', report.message), actions: ['showLog'] }),
+    'clustering.notFound': () => ({ sentence: t('These clusters are not known: {0}', report.message), actions: [] }),
+    'cluster.notFound': () => ({ sentence: t('There is no such cluster: {0}', report.message), actions: [] }),
     'selection.unreachable': () => ({ sentence: t('The wanted volume cannot be reached: {0}', report.message), actions: ['tryAgain'] }),
     'selection.emptyByConstruction': () => ({ sentence: t('These options can keep nothing: {0}', report.message), actions: ['tryAgain'] }),
     'instance.notFound': () => ({ sentence: t('There is no such instance: {0}', report.message), actions: [] }),
@@ -123,6 +126,18 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
     }),
     'run.cancelled': () => undefined,
     'device.unavailable': () => ({ sentence: t('The device is not available: {0}', report.message), actions: ['showLog'] }),
+    'compute.crashed': () => ({
+      sentence: t('The compute process ended unexpectedly. Finished iterations are kept; try again to go on from them.'),
+      actions: ['tryAgain', 'showLog'],
+    }),
+    'compute.noMemory': () => ({
+      sentence: t('There is not enough memory for this clustering: {0}', report.message),
+      actions: ['showLog'],
+    }),
+    'features.noModel': () => ({
+      sentence: t('This feature provider needs a model that is not installed: {0}', report.message),
+      actions: ['showLog'],
+    }),
     internal: () => ({ sentence: t('Something failed inside the Ballast engine: {0}', report.message), actions: ['showLog', 'tryAgain'] }),
   };
   return describe[report.code]();

@@ -5,6 +5,7 @@ import type { Flip, Receipt, ReceiptPerspective } from '../../protocol/reports.t
 import type { Localize } from '../errors/errorCatalogue.ts';
 import { perspectiveTitle } from '../perspectiveTitle.ts';
 import { plainText } from '../plainText.ts';
+import { collectStrategyReceipt } from './collectStrategyReceipt.ts';
 
 interface Formats {
   readonly t: Localize;
@@ -20,6 +21,7 @@ const entityUnits = 120;
 
 /** A receipt in words: the verdict and why, what decided it, and the smallest change that would turn it. */
 export function collectReceipt(receipt: Receipt, t: Localize, locale: string): ReceiptView {
+  if (receipt.scores !== undefined) return collectStrategyReceipt(receipt, receipt.scores, t, locale);
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const digits = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 });
   const formats: Formats = { t, n: (value) => whole.format(value), p: (value) => digits.format(value) };

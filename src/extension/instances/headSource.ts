@@ -40,7 +40,7 @@ export class HeadSource {
     const found = this.#instances[instance];
     if (found === undefined) throw new Error(vscode.l10n.t('Only the first records can be shown without the engine.'));
     const problems = found.row.problems.map((code) => ({ label: problemLabel(code, vscode.l10n.t), place: '', message: '' }));
-    return { detail: found.detail, problems, override: null };
+    return { detail: found.detail, problems, cluster: null, override: null };
   }
 
   async #head(size: number): Promise<Uint8Array> {

@@ -5,6 +5,7 @@ import type { DetailView, EntityChoices } from '../../protocol/instancesPage.ts'
 import type { Override } from '../../protocol/plan.ts';
 import { problemLabel } from '../datasets/problemLabels.ts';
 import { plainText } from '../plainText.ts';
+import { clusterFacts } from './clusterFacts.ts';
 
 /** An instance as the page shows it: its problems in words, and the override of the working plan. */
 export function detailView(detail: InstanceDetail, overrides: readonly Override[]): DetailView {
@@ -18,6 +19,7 @@ export function detailView(detail: InstanceDetail, overrides: readonly Override[
       place: vscode.l10n.t('line {0}, byte {1}', n(line), n(byteStart)),
       message,
     })),
+    cluster: detail.cluster === undefined ? null : clusterFacts(detail.cluster, vscode.l10n.t, vscode.env.language),
     override: override === undefined ? null : { verdict: override.verdict, reason: override.reason },
   };
 }

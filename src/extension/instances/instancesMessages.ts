@@ -16,6 +16,7 @@ const query = v.object({
       text: v.exactOptional(text),
       entities: v.exactOptional(many(v.object({ perspective, entity: text }))),
       verdict: v.exactOptional(v.picklist(verdicts)),
+      clusters: v.exactOptional(v.object({ clustering: v.exactOptional(text), ids: v.pipe(v.array(count), v.maxLength(100_000)) })),
       problems: v.exactOptional(many(v.picklist([...problemCodes, 'any']))),
       media: v.exactOptional(many(v.picklist(mediaKinds))),
       fields: v.exactOptional(v.record(text, many(text))),

@@ -11,7 +11,7 @@ import type { Progress } from '../../../src/protocol/progress.ts';
 
 /** For tests without threads and entities; the lexicon is only looked at to know where entities would lie. */
 export const noParts = {
-  scripts: { dataset: 'no worker', entities: 'no worker', selection: 'no worker' },
+  scripts: { dataset: 'no worker', entities: 'no worker', clustering: 'no worker', selection: 'no worker' },
   lexicon: 'package.json',
 } as const;
 
@@ -39,6 +39,7 @@ export class BrowseParts implements Disposable {
   readonly scripts = {
     dataset: join(this.folder, 'datasetWorker.cjs'),
     entities: join(this.folder, 'entityWorker.cjs'),
+    clustering: 'not needed',
     selection: 'not needed',
   };
   readonly lexicon = join(this.folder, 'lexicon.json');
@@ -78,7 +79,7 @@ export class BrowseFolder implements Disposable {
 
   /** An engine that remembers nothing. */
   freshEngine(): Engine {
-    return createEngine({ runtime: createRuntime(), ...this.#parts });
+    return createEngine({ runtime: createRuntime('no compute process'), ...this.#parts });
   }
 
   at(name: string): string {

@@ -295,7 +295,7 @@ function isWellFormed(text: string): boolean {
 
 /** Makes the keys of all instances, as a rebalancing does before anything is looked at. */
 async function makeKeys(path: string): Promise<void> {
-  const { parquet } = createRuntime();
+  const { parquet } = createRuntime('no compute process');
   const workerScript = noParts.scripts.dataset;
   await obtainInstanceKeys(await openDataset(path, {}, { parquet, workerScript }, testJob()), { workerScript }, testJob());
 }

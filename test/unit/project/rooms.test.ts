@@ -26,13 +26,18 @@ function externals(name: string): string[] {
 }
 
 /** Rooms of the engine, from the source of the data to its end; a room may import those to its left. */
-const order = ['dataset', 'entities', 'selection', 'reports'];
+const order = ['dataset', 'entities', 'features', 'clustering', 'selection', 'reports'];
+
+/** Bundles of the engine and the command line. */
+const bundles = ['engine', 'cli', 'clusteringWorker', 'compute', 'datasetWorker', 'entityWorker', 'selectionWorker'];
 
 describe('rooms', () => {
   it('have bundles to look at', () => {
     expect(existsSync(metaFolder), 'run npm run build first').toBe(true);
     expect(readdirSync(metaFolder).sort()).toEqual([
       'cli.json',
+      'clusteringWorker.json',
+      'compute.json',
       'datasetWorker.json',
       'engine.json',
       'entityWorker.json',
@@ -43,7 +48,7 @@ describe('rooms', () => {
   });
 
   it('keep the editor out of the engine and the command line', () => {
-    for (const name of ['engine', 'cli', 'datasetWorker', 'entityWorker', 'selectionWorker']) {
+    for (const name of bundles) {
       expect(
         sources(name).filter((path) => /^(src\/extension|webview-ui)\//.test(path)),
         name,
@@ -59,11 +64,11 @@ describe('rooms', () => {
   });
 
   it('let only the runtime load native modules', () => {
-    for (const name of ['engine', 'cli', 'datasetWorker', 'entityWorker', 'selectionWorker']) {
+    for (const name of bundles) {
       for (const [path, { imports }] of Object.entries(metafile(name).inputs)) {
         if (path.startsWith('src/engine/runtime/')) continue;
         expect(
-          imports.filter((each) => each.external && /^(sharp|@duckdb)/.test(each.path)),
+          imports.filter((each) => each.external && /^(sharp|@duckdb|onnxruntime)/.test(each.path)),
           path,
         ).toEqual([]);
       }
@@ -72,7 +77,7 @@ describe('rooms', () => {
 
   it('import only to their left inside the engine', () => {
     const wrong: string[] = [];
-    for (const name of ['engine', 'cli', 'datasetWorker', 'entityWorker', 'selectionWorker']) {
+    for (const name of bundles) {
       for (const [path, { imports }] of Object.entries(metafile(name).inputs)) {
         const room = /^src\/engine\/([a-z]+)\//.exec(path)?.[1] ?? '';
         for (const { path: target } of imports) {
@@ -116,7 +121,7 @@ describe('package', () => {
   });
 
   it('depends at run time only on what cannot be bundled', () => {
-    expect(Object.keys(manifest.dependencies).sort()).toEqual(['@duckdb/node-api', 'sharp']);
+    expect(Object.keys(manifest.dependencies).sort()).toEqual(['@duckdb/node-api', 'onnxruntime-node', 'sharp']);
   });
 
   it('promises the editor version whose types it is checked against', () => {

@@ -22,8 +22,8 @@ export interface TestInstance {
 export const quietJob: JobContext = { signal: new AbortController().signal, threads: 1, report: () => undefined, log: () => undefined };
 
 export const testDeps: EngineDeps = {
-  runtime: createRuntime(),
-  scripts: { dataset: 'no worker', entities: 'no worker', selection: 'no worker' },
+  runtime: createRuntime('no compute process'),
+  scripts: { dataset: 'no worker', entities: 'no worker', clustering: 'no worker', selection: 'no worker' },
   lexicon: 'no lexicon',
 };
 

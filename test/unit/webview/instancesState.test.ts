@@ -21,6 +21,11 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ kind: fc.constant('verdict' as const), value: fc.constantFrom(...verdicts) }),
   fc.record({ kind: fc.constant('problem' as const), value: fc.constantFrom('any' as const, ...problemCodes) }),
   fc.record({ kind: fc.constant('media' as const), value: fc.constantFrom(...mediaKinds) }),
+  fc.record({
+    kind: fc.constant('cluster' as const),
+    clustering: fc.constantFrom(undefined, '0123', '4567'),
+    value: fc.constantFrom('0', '7', '9999'),
+  }),
   fc.record({ kind: fc.constant('field' as const), field: name, value: name }),
 );
 const filter: fc.Arbitrary<BrowseFilter> = fc.array(condition, { maxLength: 8 }).map(filterOf);
@@ -41,13 +46,22 @@ describe('conditions of a filter', () => {
         expect(hasCondition(added, each)).toBe(true);
         const taken = withoutCondition(added, each);
         expect(hasCondition(taken, each)).toBe(false);
-        const isSingle = each.kind === 'text' || each.kind === 'verdict';
+        // Clusters of another clustering take the place of those before.
+        const isOther = each.kind === 'cluster' && before.clusters !== undefined && before.clusters.clustering !== each.clustering;
+        const isSingle = each.kind === 'text' || each.kind === 'verdict' || isOther;
         if (!isSingle && !hasCondition(before, each))
           expect(new Set(conditionsOf(taken).map((c) => JSON.stringify(c)))).toEqual(
             new Set(conditionsOf(before).map((c) => JSON.stringify(c))),
           );
       }),
     );
+  });
+
+  it('name clusters of one clustering only, the last', () => {
+    const first = withCondition({}, { kind: 'cluster', clustering: undefined, value: '3' });
+    expect(first).toEqual({ clusters: { ids: [3] } });
+    expect(withCondition(first, { kind: 'cluster', clustering: 'ab', value: '5' })).toEqual({ clusters: { clustering: 'ab', ids: [5] } });
+    expect(withoutCondition(first, { kind: 'cluster', clustering: undefined, value: '3' })).toEqual({});
   });
 
   it('leave no empty list behind', () => {

@@ -4,6 +4,7 @@ import { type InstanceKeys, obtainInstanceKeys } from '../../dataset/instanceKey
 import type { EngineDeps } from '../../engineDeps.ts';
 import { MentionFinder } from '../../entities/locateMentions.ts';
 import type { JobContext } from '../../jobs/jobContext.ts';
+import { ClusterMemory } from '../clusters/clusterMemory.ts';
 import type { HotData } from '../hotData.ts';
 import { EntityAccess } from './entityAccess.ts';
 import { FirstMedia } from './firstMedia.ts';
@@ -23,6 +24,7 @@ export class Browser {
   readonly entities: EntityAccess;
   readonly texts: TextMemory;
   readonly verdicts: VerdictMemory;
+  readonly clusters: ClusterMemory;
   readonly firstMedia = new FirstMedia();
   readonly thumbnails = new ThumbnailMemory();
   readonly mentions: MentionFinder;
@@ -39,6 +41,7 @@ export class Browser {
     this.entities = new EntityAccess(deps, hot);
     this.texts = new TextMemory(deps);
     this.verdicts = new VerdictMemory(deps);
+    this.clusters = new ClusterMemory(this);
     this.mentions = new MentionFinder({ workerScript: deps.scripts.entities, lexiconPath: deps.lexicon });
   }
 

@@ -1,4 +1,6 @@
 import { type BrowseFilter, type BrowseQuery, type BrowseSort, browseSorts, type Facet } from '../../../protocol/browse.ts';
+import { rowsOfCluster } from '../../clustering/clusterMembers.ts';
+import { numberOfId, type OpenClustering } from '../../clustering/openClustering.ts';
 import type { BrowseTable } from '../../dataset/browse/browseTable.ts';
 import {
   type Condition,
@@ -11,6 +13,7 @@ import {
 } from '../../dataset/browse/facetQuery.ts';
 import { sortedBy } from '../../dataset/browse/rowOrder.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
+import { usableOrdinals } from '../../dataset/usableOrdinals.ts';
 import { EngineError } from '../../jobs/engineError.ts';
 import { type JobContext, throwIfCancelled } from '../../jobs/jobContext.ts';
 import { ensureRunDir, withThreads } from '../openSource.ts';
@@ -22,6 +25,9 @@ import type { RunVerdicts } from './verdictMemory.ts';
 const facetValues = 50;
 /** Entities that a filter may ask for. */
 const entityLimit = 100;
+
+/** Clusters that a filter may ask for: more than a selection of the largest files has. */
+const clusterLimit = 100_000;
 
 /** What a query gives. */
 export interface QueryAnswer {
@@ -48,14 +54,16 @@ export async function answerQuery(request: BrowseQuery, browser: Browser, caller
   const dataset = await browser.hot.dataset(request, job);
   await ensureRunDir(dataset.runDir);
   const verdicts = request.manifest === undefined ? undefined : await browser.verdicts.open(dataset, request.manifest, job);
+  const clustering = filter.clusters && (await browser.clusters.of(dataset, filter.clusters.clustering));
   const table = await browser.table(dataset, job);
-  const key = JSON.stringify([browser.numberOf(dataset), filter, by, descending, verdicts?.key ?? null]);
+  const key = JSON.stringify([browser.numberOf(dataset), filter, by, descending, verdicts?.key ?? null, clustering?.record.id ?? null]);
   const known = browser.answers.get(key);
   if (known) return { dataset, table, verdicts, answer: known };
 
   const properties = verdicts ? [verdicts.property, ...table.properties] : table.properties;
   const accepted = acceptedValues(filter);
   const { conditions, ownOf } = await conditionsOf(filter, accepted, properties, dataset, browser, job);
+  if (clustering && filter.clusters) conditions.push(inClusters(dataset, clustering, filter.clusters.ids));
   const keys = await sortKeys(by, dataset, table, browser, job);
   throwIfCancelled(job);
   const states = rowStates(dataset.records, conditions);
@@ -69,14 +77,17 @@ export async function answerQuery(request: BrowseQuery, browser: Browser, caller
 }
 
 /** The filter without conditions that every row meets. */
-function plainFilter({ text, entities, verdict, problems, media, fields }: BrowseFilter): BrowseFilter {
+function plainFilter({ text, entities, verdict, clusters, problems, media, fields }: BrowseFilter): BrowseFilter {
   if ((entities?.length ?? 0) > entityLimit)
     throw new EngineError('usage', `A filter asks for at most ${entityLimit} entities.`, { option: 'entities' });
+  if ((clusters?.ids.length ?? 0) > clusterLimit)
+    throw new EngineError('usage', `A filter asks for at most ${clusterLimit} clusters.`, { option: 'clusters' });
   const some = Object.entries(fields ?? {}).filter(([, values]) => values.length > 0);
   return {
     ...(text ? { text } : {}),
     ...(entities && entities.length > 0 ? { entities } : {}),
     ...(verdict ? { verdict } : {}),
+    ...(clusters && clusters.ids.length > 0 ? { clusters } : {}),
     ...(problems && problems.length > 0 ? { problems } : {}),
     ...(media && media.length > 0 ? { media } : {}),
     ...(some.length > 0 ? { fields: Object.fromEntries(some) } : {}),
@@ -84,7 +95,7 @@ function plainFilter({ text, entities, verdict, problems, media, fields }: Brows
 }
 
 interface Conditions {
-  readonly conditions: readonly Condition[];
+  readonly conditions: Condition[];
   /** Position of each property's own condition. */
   readonly ownOf: ReadonlyMap<string, number>;
 }
@@ -108,6 +119,17 @@ async function conditionsOf(
   if (filter.entities) conditions.push(holdingAll(dataset, await browser.entities.obtain(dataset, job), filter.entities));
   if (filter.text) conditions.push(await browser.texts.search(dataset, filter.text, job));
   return { conditions, ownOf };
+}
+
+/** Nonzero per ordinal in one of the clusters; ids that no instance has are in nobody's way. */
+function inClusters(dataset: Dataset, open: OpenClustering, wanted: readonly number[]): Condition {
+  const condition = new Uint8Array(dataset.records);
+  const ordinals = usableOrdinals(dataset);
+  for (const id of new Set(wanted)) {
+    const cluster = numberOfId(open, id);
+    if (cluster >= 0) for (const row of rowsOfCluster(open.members, cluster)) condition[ordinals[row] as number] = 1;
+  }
+  return condition;
 }
 
 /** Accepted values by the name of their facet. */

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { type Verdict, verdicts } from '../../../protocol/browse.ts';
+import type { Override } from '../../../protocol/plan.ts';
 import type { CodedProperty } from '../../dataset/browse/facetQuery.ts';
 import { type Dataset, recordFlags } from '../../dataset/dataset.ts';
 import { obtainInstanceKeys } from '../../dataset/instanceKeys.ts';
@@ -8,7 +9,8 @@ import { EngineError } from '../../jobs/engineError.ts';
 import type { JobContext } from '../../jobs/jobContext.ts';
 import { matchOverrides } from '../../selection/overrides.ts';
 import { unpackKept } from '../../selection/selection.ts';
-import { type OpenManifest, openManifest } from '../manifestFile.ts';
+import { openManifest } from '../manifestFile.ts';
+import { type OpenSelectManifest, openSelectManifest } from '../selectManifest.ts';
 import { RecentMap } from './recentMap.ts';
 
 /** Manifests whose verdicts are kept. */
@@ -21,6 +23,10 @@ export interface RunVerdicts {
   readonly property: CodedProperty;
   /** Nonzero per ordinal whose verdict an override forced; undefined when the run had none. */
   readonly forced: Uint8Array | undefined;
+  /** Absolute path of the manifest. */
+  readonly manifest: string;
+  /** The manifest, when a strategy made the run; undefined for a rebalancing. */
+  readonly select: OpenSelectManifest | undefined;
 }
 
 /** Opens the verdicts of runs once, until their manifest changes. */
@@ -38,8 +44,9 @@ export class VerdictMemory {
     const key = JSON.stringify([path, String(stats?.size), String(stats?.mtimeNs), String(stats?.ino), dataset.identity]);
     const known = stats && this.#known.get(key);
     if (known) return known;
-    const manifest = await openManifest(path);
-    assertSource(manifest, dataset);
+    const select = await openSelectManifest(path);
+    const manifest = select ?? (await openManifest(path));
+    assertSource(manifest, dataset, select ? 'select' : 'rebalance');
     const kept = unpackKept(manifest.kept.deflatedBits, manifest.kept.records);
     if (!kept || manifest.kept.records !== dataset.records) {
       throw new EngineError(
@@ -51,7 +58,10 @@ export class VerdictMemory {
     const verdicts: RunVerdicts = {
       key,
       property: verdictProperty(dataset, kept),
-      forced: await forcedInstances(dataset, manifest, this.#deps, job),
+      forced:
+        'overrides' in manifest.request ? await forcedInstances(dataset, manifest.request.overrides ?? [], this.#deps, job) : undefined,
+      manifest: manifest.path,
+      select,
     };
     if (stats) this.#known.set(key, verdicts);
     return verdicts;
@@ -63,11 +73,11 @@ export function verdictOf({ property }: RunVerdicts, ordinal: number): Verdict |
   return verdicts[(property.codes[ordinal] ?? 0) - 1];
 }
 
-function assertSource(manifest: OpenManifest, dataset: Dataset): void {
+function assertSource(manifest: Pick<OpenSelectManifest, 'path' | 'source'>, dataset: Dataset, verb: string): void {
   if (manifest.source.sha256 === dataset.summary.sha256) return;
   throw new EngineError(
     'dataset.changed',
-    `${dataset.path} is not the file that ${manifest.path} was made from: its SHA-256 differs. Run ballast rebalance again.`,
+    `${dataset.path} is not the file that ${manifest.path} was made from: its SHA-256 differs. Run ballast ${verb} again.`,
     { path: dataset.path },
   );
 }
@@ -82,11 +92,10 @@ function verdictProperty({ flags }: Dataset, kept: Uint32Array): CodedProperty {
 
 async function forcedInstances(
   dataset: Dataset,
-  { request }: OpenManifest,
+  overrides: readonly Override[],
   deps: EngineDeps,
   job: JobContext,
 ): Promise<Uint8Array | undefined> {
-  const { overrides = [] } = request;
   if (overrides.length === 0) return undefined;
   const { keys, duplicates } = await obtainInstanceKeys(dataset, { workerScript: deps.scripts.dataset }, job);
   const instances = dataset.flags.map((flags) => flags & recordFlags.usable);

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { perspectives as allPerspectives } from '../../../protocol/perspectives.ts';
 import type { RebalanceRequest } from '../../../protocol/requests.ts';
 import type { WhatIfReport, WhatIfRequest } from '../../../protocol/whatIf.ts';
@@ -15,6 +14,7 @@ import type { HolderCounts } from '../../selection/whatIf/holderCounts.ts';
 import { decideLive } from '../../selection/whatIf/liveSelection.ts';
 import { RecentMap } from '../browse/recentMap.ts';
 import { type EntityStage, obtainEntityStage } from '../entityStage.ts';
+import { fileStamp } from '../fileStamp.ts';
 import type { HotData } from '../hotData.ts';
 import { ensureRunDir, withThreads } from '../openSource.ts';
 import { assertParameters, assertSomeEntity } from '../prepareRebalance.ts';
@@ -108,7 +108,7 @@ export class WhatIfs implements AsyncDisposable {
     loading: Loading,
   ): Promise<{ readonly stage: EntityStage; readonly reused: readonly string[] }> {
     const { perspectives, entities, hygiene, minFrequency, lexicon, stopList } = request;
-    const files = await Promise.all([entities, lexicon, stopList].map(stampOf));
+    const files = await Promise.all([entities, lexicon, stopList].map(fileStamp));
     const key = JSON.stringify([
       dataset.identity,
       dataset.runDir,
@@ -263,11 +263,4 @@ class Loading {
     throwIfCancelled(this.job);
     return value;
   }
-}
-
-/** A file by its name and what the system says of its state. */
-async function stampOf(path: string | undefined): Promise<string> {
-  if (path === undefined) return '';
-  const stats = await stat(path, { bigint: true }).catch(() => undefined);
-  return stats ? [path, stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino].join(' ') : path;
 }
