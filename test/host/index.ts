@@ -16,6 +16,7 @@ export async function run(): Promise<void> {
     ui: 'bdd',
     color: false,
     timeout: 90_000,
+    retries: 1, // a webview of a busy machine now and then never loads; both tries are printed
     ...(process.env.BALLAST_GREP ? { grep: process.env.BALLAST_GREP } : {}),
   });
   const folder = path.join(__dirname, 'suite', process.env.BALLAST_SUITE ?? 'trusted');
@@ -26,6 +27,7 @@ export async function run(): Promise<void> {
   const report: Report = { vscode: vscode.version, node: process.version, appHost: vscode.env.appHost, tests: [] };
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
+    runner.on('retry', (test, error: Error) => console.log(`ONCE MORE ${test.fullTitle()}: ${error.message}`));
     runner.on('pass', (test) => report.tests.push({ title: test.fullTitle(), state: 'passed', ms: test.duration ?? 0 }));
     runner.on('fail', (test, error: Error) => report.tests.push({ title: test.fullTitle(), state: 'failed', error: error.message }));
   });

@@ -10,9 +10,10 @@ import { listRuns } from '../runs/runRecord.ts';
 import { contentOf } from '../selection/overrides.ts';
 import { explainRebalance } from '../selection/receipt.ts';
 import type { ExplainMemory } from './explainMemory.ts';
-import { explainSelect, selectManifestToExplain } from './explainSelect.ts';
+import { explainSelect } from './explainSelect.ts';
 import { isReadable } from './manifestFile.ts';
 import { withThreads } from './openSource.ts';
+import { openSelectManifest } from './selectManifest.ts';
 
 /** The receipt of one instance under a finished run. */
 export async function explain(request: ExplainRequest, memory: ExplainMemory, caller: JobContext): Promise<Receipt> {
@@ -20,9 +21,10 @@ export async function explain(request: ExplainRequest, memory: ExplainMemory, ca
   const dataset = await memory.hot.dataset(request, job);
   const ordinal = request.instance;
   assertInstance(dataset, ordinal);
-  const selected = await selectManifestToExplain(request, dataset);
+  const path = request.manifest ?? (await newestManifest(dataset));
+  const selected = await openSelectManifest(path);
   if (selected) return explainSelect(selected, request, dataset, memory, job);
-  const { manifest, prepared, kept } = await memory.prepare(dataset, request.manifest ?? (await newestManifest(dataset)), request, job);
+  const { manifest, prepared, kept } = await memory.prepare(dataset, path, request, job);
   const decision = explainRebalance(prepared.input, ordinal);
   if (!kept || (kept[ordinal] === 1) !== (decision.verdict === 'kept')) {
     throw new EngineError(

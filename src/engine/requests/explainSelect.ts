@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises';
 import type { Receipt } from '../../protocol/reports.ts';
 import type { ExplainRequest } from '../../protocol/requests.ts';
 import type { ReceiptCluster } from '../../protocol/select.ts';
@@ -9,23 +8,10 @@ import { obtainInstanceKeys } from '../dataset/instanceKeys.ts';
 import { readRecord } from '../dataset/readRecord.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
-import { listRuns } from '../runs/runRecord.ts';
 import { scoreOf } from '../selection/coreset.ts';
 import type { ExplainMemory } from './explainMemory.ts';
-import { isReadable } from './manifestFile.ts';
 import { knowsClusters, type PreparedSelect } from './prepareSelect.ts';
-import { type OpenSelectManifest, openSelectManifest } from './selectManifest.ts';
-
-/** The manifest that `explain` means, if a selection made it: the named one, else that of the dataset's newest run. */
-export async function selectManifestToExplain(request: ExplainRequest, dataset: Dataset): Promise<OpenSelectManifest | undefined> {
-  if (request.manifest) return openSelectManifest(request.manifest);
-  const here = await realpath(dataset.path).catch(() => dataset.path);
-  for (const run of await listRuns(dataset.runDir)) {
-    const there = await realpath(run.dataset).catch(() => run.dataset);
-    if (there === here && (await isReadable(run.manifest))) return openSelectManifest(run.manifest);
-  }
-  return undefined;
-}
+import type { OpenSelectManifest } from './selectManifest.ts';
 
 /** The receipt of one instance under a strategy. @param request names an instance of the dataset */
 export async function explainSelect(

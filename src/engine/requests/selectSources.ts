@@ -151,6 +151,11 @@ export class SelectSources implements StrategySources, AsyncDisposable {
     };
   }
 
+  async distances(): Promise<Float64Array> {
+    await this.features(); // imported clusters have no similarity without them
+    return Float64Array.from((await this.clustering()).similarity, (similarity) => 1 - similarity);
+  }
+
   deduplicated(): ReturnType<typeof obtainDeduplication> {
     return this.#once('deduplication', async () => {
       const { matrix } = await this.features();

@@ -66,6 +66,8 @@ function reasonOf(scores: StrategyScores, isKept: boolean, cluster: ReceiptClust
         paid: t('The budget of its cluster chose it, but it was given up for instances that hold entities below their floor.'),
         left: orderSentence(scores, false, cluster, formats),
       }[scores.role];
+    case 'coincide-necessity':
+      return necessitySentence(scores, formats);
     case 'random':
       return t('It has place {0} in the seeded permutation; the first {1} are selected.', n(scores.place + 1), n(scores.size));
     case 'rebalance':
@@ -121,6 +123,22 @@ function orderSentence(
     : t('It is number {0} in the order of its cluster, which gives only {1} instances.', n(rank + 1), n(take));
 }
 
+/** Why the order by necessity of its cluster reaches an instance or not. */
+function necessitySentence(
+  { score, place, take, of }: Extract<StrategyScores, { strategy: 'coincide-necessity' }>,
+  { t, n }: Formats,
+): string {
+  if (place === null) return t('It has no score, and its cluster gives none of its {0} such instances.', n(of));
+  return score === null
+    ? t(
+        'It has no score: in the order of its cluster it has place {0} of {1} such instances; the first {2} are selected.',
+        n(place + 1),
+        n(of),
+        n(take),
+      )
+    : t('By its score it has place {0} of {1} in its cluster, highest first; the first {2} are selected.', n(place + 1), n(of), n(take));
+}
+
 function scoreFacts(scores: StrategyScores, { t, n, p }: Formats): Facts {
   switch (scores.strategy) {
     case 'hybrid':
@@ -145,6 +163,8 @@ function scoreFacts(scores: StrategyScores, { t, n, p }: Formats): Facts {
     case 'self-filter':
       return [[t('Difficulty'), p(scores.difficulty)]];
     case 'column':
+    case 'coincide-necessity':
+    case 'self-sup':
     case 'clip-score':
     case 'el2n':
     case 'perplexity':

@@ -4,6 +4,7 @@ import { stages } from '../../protocol/progress.ts';
 import type { DoctorReport } from '../../protocol/reports.ts';
 import { samplers } from '../../protocol/requests.ts';
 import type { RunFacts } from '../../protocol/runs.ts';
+import { strategyNames } from '../../protocol/select.ts';
 import type { EngineFault } from '../engine/engineFault.ts';
 import type { EngineState } from '../engine/engineState.ts';
 import type { RecentFault } from '../engine/recentFaults.ts';
@@ -38,7 +39,7 @@ const appHosts = ['desktop', 'web', 'codespaces', 'server-distro'];
 const remotes = ['ssh-remote', 'wsl', 'dev-container', 'attached-container', 'codespaces', 'tunnel'];
 const devices = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'];
 const components = ['sharp', 'duckdb', 'lexicon'];
-const commands = ['rebalance'];
+const commands = ['rebalance', 'select'];
 const runWords: readonly string[] = [...stages, ...perspectives];
 
 /**
@@ -114,7 +115,7 @@ function runOf(command: string, facts: RunFacts | undefined): object {
   return {
     command: word(command, commands),
     ballast: version(facts.ballastVersion),
-    sampler: word(facts.sampler, samplers),
+    sampler: word(facts.sampler, [...samplers, ...strategyNames]),
     instances: number(facts.counts.instances),
     stages: facts.stages.map(({ name, seconds }) => ({
       // "reverseIndex token": each word on its own, because a manifest can be written by anyone.

@@ -24,19 +24,24 @@ export interface LiteralAnswer {
 }
 
 /** Everything that a filter can look at: condition -> does the row meet it. */
-function conditionsOf(filter: BrowseFilter): ReadonlyMap<string, (row: LiteralRow) => boolean> {
+function conditionsOf(filter: BrowseFilter, rows: readonly LiteralRow[]): ReadonlyMap<string, (row: LiteralRow) => boolean> {
   const conditions = new Map<string, (row: LiteralRow) => boolean>();
   const { text, verdict, problems, media, fields } = filter;
   if (text) {
-    const wanted = text.toLowerCase();
-    conditions.set('text', ({ id, texts }) => [id ?? '', ...texts].some((one) => one.toLowerCase().includes(wanted)));
+    // By whole characters: half of a surrogate pair is no part of the character.
+    const wanted = new RegExp(text.toLowerCase().replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'u');
+    conditions.set('text', ({ id, texts }) => [id ?? '', ...texts].some((one) => wanted.test(one.toLowerCase())));
   }
   if (verdict) conditions.set('verdict', (row) => row.verdict === verdict);
   if (problems && problems.length > 0)
     conditions.set('problem', (row) => row.problems.some((code) => problems.includes('any') || problems.includes(code)));
   if (media && media.length > 0) conditions.set('media', (row) => media.includes(mediaOf(row) as MediaKind));
   for (const [name, values] of Object.entries(fields ?? {}))
-    if (values.length > 0) conditions.set(name, (row) => values.includes(facetValue(row, name) ?? '\0none'));
+    if (values.length > 0) {
+      // A field whose values are all different is no facet: nothing has a value of it.
+      const isFacet = !name.startsWith('field:') || fieldsOf(rows).includes(name);
+      conditions.set(name, (row) => isFacet && values.includes(facetValue(row, name) ?? '\0none'));
+    }
   return conditions;
 }
 
@@ -107,7 +112,7 @@ export function compareNaturally(a: string, b: string): number {
 
 /** The answer to a query, by looking at every row. */
 export function literalAnswer(rows: readonly LiteralRow[], query: Pick<BrowseQuery, 'filter' | 'sort'>): LiteralAnswer {
-  const conditions = conditionsOf(query.filter ?? {});
+  const conditions = conditionsOf(query.filter ?? {}, rows);
   const meets = (row: LiteralRow, but?: string): boolean => [...conditions].every(([name, holds]) => name === but || holds(row));
   const facets = new Map<string, Map<string, number>>();
   for (const [name, values] of facetsOf(rows)) {

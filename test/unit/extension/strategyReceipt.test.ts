@@ -62,7 +62,22 @@ const samples: readonly (readonly ['kept' | 'dropped', StrategyScores, string])[
   ],
   ['kept', { strategy: 'd2', score: 1, initial: 2, atPick: 1.5, pick: 0 }, 'It was picked as number 1, when its value was 1.5.'],
   ['dropped', { strategy: 'self-filter', difficulty: 1, atPick: null, pick: null }, 'It was never the best that was left.'],
-  ...(['clip-score', 'el2n', 'perplexity', 'visual-necessity', 'column'] as const).map(
+  [
+    'kept',
+    { strategy: 'coincide-necessity', score: 1.5, place: 2, take: 5, of: 30 },
+    'By its score it has place 3 of 30 in its cluster, highest first; the first 5 are selected.',
+  ],
+  [
+    'dropped',
+    { strategy: 'coincide-necessity', score: null, place: 2, take: 1, of: 4 },
+    'It has no score: in the order of its cluster it has place 3 of 4 such instances; the first 1 are selected.',
+  ],
+  [
+    'dropped',
+    { strategy: 'coincide-necessity', score: null, place: null, take: 0, of: 4 },
+    'It has no score, and its cluster gives none of its 4 such instances.',
+  ],
+  ...(['self-sup', 'clip-score', 'el2n', 'perplexity', 'visual-necessity', 'column'] as const).map(
     (strategy) =>
       ['kept', { strategy, ...column }, 'By its score it has place 8 of 100, lowest first; places 6 to 20 are selected.'] as const,
   ),

@@ -27,13 +27,11 @@ export async function clusterCard(request: ClusterCardRequest, memory: ClusterMe
   const inHand = await memory.take(request, caller);
   const { open, dataset, ordinals, job } = inHand;
   const cluster = clusterNumber(inHand, request.cluster);
-  const { browser } = memory;
   const rows = rowsOfCluster(open.members, cluster);
   const found = await memory.entities(inHand);
   const counters = found ? memory.counters(found, ordinals) : [];
   const run = await clusterRun(memory, inHand, request.manifest, job);
   const greedy = (medoids > 0 && (await memory.greedy(inHand, cluster, Math.min(medoids, rows.length)))) || new Uint32Array();
-  const table = await browser.table(dataset, job);
   const origins = sourcesOf(rows, await memory.sources(dataset), ordinals);
   const density = open.kernels?.density[cluster];
   const scores = open.kernels && scoresOf(open.transferability, open.kernels.density);
@@ -55,7 +53,7 @@ export async function clusterCard(request: ClusterCardRequest, memory: ClusterMe
     medoids: await instanceRows(
       dataset,
       Array.from(greedy.subarray(0, medoids), (row) => ordinals[row] as number),
-      { problems: table.problems, entities: found, verdicts: run?.verdicts },
+      { problems: await memory.problems(dataset), entities: found, verdicts: run?.verdicts },
       job,
     ),
     ...(found
@@ -82,8 +80,8 @@ export function namesOf(open: OpenClustering, cluster: number, counters: readonl
   return topEntities(counters, rows, open.members.rows.length, namingEntities).map(({ entity }) => entity);
 }
 
-/** Mean cosine of the rows with their centroid; null without features. */
-function meanSimilarity({ similarity, kernels }: OpenClustering, rows: Uint32Array): number | null {
+/** Mean cosine of some rows with their centroid; null without features. */
+export function meanSimilarity({ similarity, kernels }: OpenClustering, rows: Uint32Array): number | null {
   if (!kernels) return null;
   let sum = 0;
   for (const row of rows) sum += similarity[row] as number;

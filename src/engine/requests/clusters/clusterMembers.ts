@@ -25,7 +25,6 @@ export async function clusterMembers(
   const total = rowsOfCluster(open.members, cluster).length;
   const rows = (await ordered(request, inHand, cluster, memory)).subarray(offset, offset + limit);
   const verdicts = request.manifest === undefined ? undefined : await browser.verdicts.open(dataset, request.manifest, job);
-  const table = await browser.table(dataset, job);
   const entities = await memory.entities(inHand);
   return {
     offset,
@@ -33,7 +32,7 @@ export async function clusterMembers(
     rows: await instanceRows(
       dataset,
       Array.from(rows, (row) => ordinals[row] as number),
-      { problems: table.problems, entities, verdicts },
+      { problems: await memory.problems(dataset), entities, verdicts },
       job,
     ),
     similarity: open.kernels ? Array.from(rows, (row) => open.similarity[row] as number) : null,

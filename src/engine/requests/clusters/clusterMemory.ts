@@ -5,6 +5,7 @@ import { kernelInput, obtainKernelScores } from '../../clustering/clusterScores.
 import { HolderCounter } from '../../clustering/holderCounter.ts';
 import { type ClusteringRecord, readClusterings } from '../../clustering/knownClusterings.ts';
 import { numberOfId, type OpenClustering, openClustering } from '../../clustering/openClustering.ts';
+import { readProblemBits } from '../../dataset/browse/problemBits.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
 import { type InstanceSources, instanceSources } from '../../dataset/instanceSources.ts';
 import { usableOrdinals } from '../../dataset/usableOrdinals.ts';
@@ -41,6 +42,7 @@ export class ClusterMemory {
   readonly #matrices = new WeakMap<OpenClustering, FeatureMatrix>();
   readonly #ordinals = new WeakMap<Dataset, Uint32Array>();
   readonly #sources = new WeakMap<Dataset, InstanceSources>();
+  readonly #problems = new WeakMap<Dataset, Uint16Array>();
   readonly #counters = new WeakMap<PerspectiveIndex, HolderCounter>();
 
   constructor(browser: Browser) {
@@ -94,6 +96,13 @@ export class ClusterMemory {
     const sources = this.#sources.get(dataset) ?? (await instanceSources(dataset));
     this.#sources.set(dataset, sources);
     return sources;
+  }
+
+  /** Bits of every ordinal's problems, as rows show them. */
+  async problems(dataset: Dataset): Promise<Uint16Array> {
+    const problems = this.#problems.get(dataset) ?? (await readProblemBits(dataset));
+    this.#problems.set(dataset, problems);
+    return problems;
   }
 
   async map({ open, dataset, job }: ClustersInHand): Promise<CentroidMap> {
