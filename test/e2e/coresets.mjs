@@ -64,7 +64,7 @@ export async function mouseCoresets(workbench, { folder, name, artifacts, test }
     assert.deepEqual(fs.readFileSync(path.join(folder, name)), source, 'the source changed');
     await view().locator('.message.result').getByRole('button', { name: 'Open Clusters' }).click();
     await view().getByRole('heading', { level: 1, name: 'Clusters of' }).waitFor();
-    await view().getByRole('tab', { name: 'Quota and Size' }).click();
+    await view().getByRole('tab', { name: 'Quota', exact: true }).click();
     await page.waitForTimeout(800);
     await page.screenshot({ path: path.join(artifacts, 'e2e-clusters-quota.png') });
   });
