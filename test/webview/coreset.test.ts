@@ -243,7 +243,7 @@ describe('settings', () => {
   it('compare with what can be compared', async () => {
     const { open, page } = await start(undefined, { pickFile: '/s.npy' });
     const boxes = (): Promise<string[]> => page.locator('.check label:visible').allTextContents();
-    expect(await boxes()).toEqual(['COINCIDE with floors', 'ADR rebalancing', 'SemDeDup']);
+    expect(await boxes()).toEqual(['COINCIDE with floors', 'ADR rebalancing', 'SemDeDup', 'Self-Sup']);
     expect(await page.getByRole('checkbox', { name: 'COINCIDE with floors' }).isDisabled()).toBe(true);
     await page.getByRole('checkbox', { name: 'SemDeDup' }).check();
     await expect.poll(() => page.locator('.legend li').allTextContents()).toEqual(['COINCIDE', 'ADR rebalancing', 'SemDeDup', 'Random']);
