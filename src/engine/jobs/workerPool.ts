@@ -68,15 +68,14 @@ export class WorkerPool implements AsyncDisposable {
     ahead = 2,
   ): AsyncGenerator<Result> {
     const running: Promise<Result>[] = [];
-    try {
-      for (const task of tasks) {
-        running.push(this.run<Result>(task.kind, task.payload, task.transfer));
-        if (running.length >= this.threads + ahead) yield await (running.shift() as Promise<Result>);
-      }
-      while (running.length > 0) yield await (running.shift() as Promise<Result>);
-    } finally {
-      for (const rest of running) rest.catch(() => undefined); // a consumer that leaves early does not wait for them
+    for (const task of tasks) {
+      const result = this.run<Result>(task.kind, task.payload, task.transfer);
+      // It may fail while the consumer is busy with an earlier one, or after it left; whoever awaits it still hears of it.
+      result.catch(() => undefined);
+      running.push(result);
+      if (running.length >= this.threads + ahead) yield await (running.shift() as Promise<Result>);
     }
+    while (running.length > 0) yield await (running.shift() as Promise<Result>);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

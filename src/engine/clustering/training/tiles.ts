@@ -98,6 +98,7 @@ export class Tiles {
         await reading;
         const tile = this.#finish(index);
         reading = index + 1 < this.count ? this.#read(index + 1) : Promise.resolve();
+        reading.catch(() => undefined); // reported when its turn comes; `visit` may take longer than the failure
         await visit(tile);
       }
     } finally {
