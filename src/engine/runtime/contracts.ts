@@ -1,3 +1,5 @@
+import type { Device } from '../../protocol/requests.ts';
+
 /**
  * What the domains know of native modules: these interfaces, passed in by `createEngine`.
  * Implementations load their module on first use; a missing module throws `RuntimeUnavailable`.
@@ -34,6 +36,13 @@ export type ImagePixels =
   | { readonly ok: true; readonly rgb: Uint8Array }
   | { readonly ok: false; readonly failure: ImageFailure; readonly detail: string };
 
+/** Pixels row by row, three bytes each. */
+export interface RgbPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
 export interface ImageDecoder {
   /** Decodes the whole image (limits on pixels and bytes apply, SVG and other non-raster formats are refused by magic bytes). Never throws for bad data. */
   check(bytes: Uint8Array): Promise<ImageCheck>;
@@ -42,6 +51,11 @@ export interface ImageDecoder {
    * machine. Never throws for bad data.
    */
   pixels(bytes: Uint8Array, side: number): Promise<ImagePixels>;
+  /**
+   * RGB bytes of a picture that covers `width` x `height` pixels: scaled by its tighter side, the middle cut out; transparency is dropped,
+   * and EXIF rotation ignored as in training. Never throws for bad data.
+   */
+  cover(picture: Uint8Array | RgbPicture, width: number, height: number): Promise<ImagePixels>;
   /** JPEG thumbnail at most `side` pixels wide and high, EXIF applied; undefined when it cannot be decoded. */
   thumbnail(bytes: Uint8Array, side: number): Promise<Uint8Array | undefined>;
   /** Loads the native module; undefined when it cannot. */
@@ -80,8 +94,19 @@ export interface ComputeProcess {
   run<Result>(task: string, payload: unknown, options: ComputeOptions): Promise<Result>;
   /** Tries execution providers, each in a child of its own, since some end their process when they fail. */
   probe(providers: readonly string[]): Promise<readonly ProviderProbe[]>;
+  /**
+   * What to run a model's graphs on, best first; each one has passed a probe. `auto` gives the platform's own order and ends with the processor.
+   * @throws EngineError `device.unavailable` when a device was named and cannot be used
+   */
+  providersFor(device: Device): Promise<InferenceProviders>;
   /** Loads the native module in a child; undefined when it cannot. */
   version(): Promise<string | undefined>;
+}
+
+export interface InferenceProviders {
+  readonly usable: readonly string[];
+  /** Those that would have been better, and why they cannot be used. */
+  readonly refused: readonly ProviderProbe[];
 }
 
 export interface ComputeOptions {
@@ -89,6 +114,37 @@ export interface ComputeOptions {
   /** Gets what the task reports, at any rate. */
   progress?(report: unknown): void;
   log?(message: string): void;
+}
+
+/** An input or output as a graph declares it. */
+export interface ValueInfo {
+  readonly name: string;
+  /** Element type: float32, float16, int64, ... */
+  readonly type: string;
+  /** Sizes; a text, maybe empty, where each run decides. */
+  readonly shape: readonly (number | string)[];
+}
+
+/** Numbers in a shape, first dimension slowest; a graph's own number type is none of the caller's business. */
+export interface NumberTensor {
+  readonly values: Float32Array | Int32Array;
+  readonly shape: readonly number[];
+}
+
+/** A loaded model file. One run at a time, in the whole process. */
+export interface Graph {
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  /** All outputs, in single precision. Inputs are converted to the declared types. @throws Error saying why on one line */
+  run(feeds: Readonly<Record<string, NumberTensor>>): Promise<Readonly<Record<string, NumberTensor & { readonly values: Float32Array }>>>;
+  /** Gives its memory back. */
+  release(): Promise<void>;
+}
+
+/** Inference in the compute process. */
+export interface Graphs {
+  /** Loads a model file on one execution provider, without falling back. @throws Error saying why on one line; RuntimeUnavailable */
+  open(path: string, options: { readonly provider: string; readonly threads: number }): Promise<Graph>;
 }
 
 /** Arithmetic on ranges of an arena; see `kernels.as.ts`. Addresses and counts are whole numbers. */

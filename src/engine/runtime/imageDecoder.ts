@@ -1,5 +1,5 @@
 import type Sharp from 'sharp';
-import type { ImageCheck, ImageDecoder, ImageFailure, ImagePixels } from './contracts.ts';
+import type { ImageCheck, ImageDecoder, ImageFailure, ImagePixels, RgbPicture } from './contracts.ts';
 import { type ImageFormat, sniffFile } from './magicBytes.ts';
 import { phash, phashSide } from './phash.ts';
 import { RuntimeUnavailable } from './runtimeUnavailable.ts';
@@ -24,6 +24,9 @@ export function createImageDecoder(): ImageDecoder {
     },
     async pixels(bytes, side) {
       return decodePixels(await load(), bytes, side);
+    },
+    async cover(picture, width, height) {
+      return coverPixels(await load(), picture, width, height);
     },
     async thumbnail(bytes, side) {
       const sharp = await load();
@@ -102,6 +105,32 @@ async function decodePixels(sharp: SharpModule, bytes: Uint8Array, side: number)
   } catch (error) {
     return decodeFailure(error);
   }
+}
+
+async function coverPixels(sharp: SharpModule, picture: Uint8Array | RgbPicture, width: number, height: number): Promise<ImagePixels> {
+  try {
+    const opened = open(sharp, picture);
+    if (!('pipeline' in opened)) return opened;
+    const rgb = await opened.pipeline
+      .removeAlpha()
+      .resize(width, height, { fit: 'cover', kernel: 'cubic', fastShrinkOnLoad: false })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer();
+    if (rgb.byteLength !== width * height * 3) return failed('undecodable', `it decodes to ${rgb.byteLength / (width * height)} channels`);
+    return { ok: true, rgb };
+  } catch (error) {
+    return decodeFailure(error);
+  }
+}
+
+function open(sharp: SharpModule, picture: Uint8Array | RgbPicture): { readonly pipeline: ReturnType<SharpModule> } | Failed {
+  if (!(picture instanceof Uint8Array)) {
+    const { width, height, rgb } = picture;
+    return { pipeline: sharp(rgb, { raw: { width, height, channels: 3 } }) };
+  }
+  const format = formatOf(picture);
+  return typeof format === 'string' ? { pipeline: sharp(picture, { failOn: 'warning', limitInputPixels: maxPixels }) } : format;
 }
 
 function decodeFailure(error: unknown): Failed {

@@ -1,7 +1,8 @@
-import { cancelledError } from '../../jobs/engineError.ts';
+import { cancelledError, EngineError } from '../../jobs/engineError.ts';
 import type { ComputeOptions, ComputeProcess, ProviderProbe } from '../contracts.ts';
 import { ComputeChild } from './childProcess.ts';
 import type { OnnxFacts } from './probeTask.ts';
+import { providerLadder } from './providerLadder.ts';
 
 /** A process without work gives its memory back after this time. */
 const idleMs = 10_000;
@@ -32,6 +33,13 @@ export function createComputeProcess(script: string): ComputeProcess {
     }
   };
 
+  const trials = new Map<string, Promise<ProviderProbe>>();
+  const probeOnce = (provider: string): Promise<ProviderProbe> => {
+    const trial = trials.get(provider) ?? factsOf(script).then((facts) => probeOne(script, provider, facts));
+    trials.set(provider, trial);
+    return trial;
+  };
+
   return {
     run(task, payload, options) {
       const turn = last.then(() => runNow(task, payload, options)) as Promise<never>;
@@ -43,6 +51,22 @@ export function createComputeProcess(script: string): ComputeProcess {
       const probes: ProviderProbe[] = [];
       for (const provider of providers) probes.push(await probeOne(script, provider, facts));
       return probes;
+    },
+    async providersFor(device) {
+      const refused: ProviderProbe[] = [];
+      for (const provider of device === 'auto' ? providerLadder() : [device]) {
+        // The processor needs no trial: it is what the others are compared with.
+        const tried = provider === 'cpu' ? undefined : await probeOnce(provider);
+        // A model may still be too large for a device that works.
+        if (tried?.available !== false)
+          return { usable: device === 'auto' && provider !== 'cpu' ? [provider, 'cpu'] : [provider], refused };
+        refused.push(tried);
+      }
+      throw new EngineError(
+        'device.unavailable',
+        `--device ${device} cannot be used: ${refused[0]?.detail}. Leave --device out to use what works here.`,
+        { device },
+      );
     },
     async version() {
       return (await factsOf(script))?.version;
