@@ -29,6 +29,8 @@ export const errorCodes = [
   'compute.crashed',
   'compute.noMemory',
   'features.noModel',
+  'model.invalid',
+  'model.licence',
   'internal',
 ] as const;
 

@@ -143,7 +143,10 @@ export interface Graph {
 
 /** Inference in the compute process. */
 export interface Graphs {
-  /** Loads a model file on one execution provider, without falling back. @throws Error saying why on one line; RuntimeUnavailable */
+  /**
+   * Loads a model file on one execution provider, without falling back.
+   * @throws Error saying why on one line; EngineError `device.unavailable` where there is no ONNX runtime
+   */
   open(path: string, options: { readonly provider: string; readonly threads: number }): Promise<Graph>;
 }
 

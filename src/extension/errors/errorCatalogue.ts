@@ -104,6 +104,12 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
       sentence: t('This feature provider needs a model that is not installed: {0}', report.message),
       actions: ['showLog'],
     }),
+    'model.invalid': () => ({ sentence: t('This model cannot be used: {0}', report.message), actions: ['showLog'] }),
+    'model.licence': () => ({
+      sentence: t("The model's licence forbids training other models with its pictures: {0}", report.message),
+      severity: 'warning',
+      actions: [],
+    }),
     internal: () => ({ sentence: t('Something failed inside the Ballast engine: {0}', report.message), actions: ['showLog', 'tryAgain'] }),
   };
   return describe[report.code]();

@@ -1,4 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node';
+import { EngineError } from '../../jobs/engineError.ts';
 import type { Graph, Graphs, NumberTensor, ValueInfo } from '../contracts.ts';
 import { loadOnnxRuntime, type OnnxRuntime, reasonOf } from './onnxRuntime.ts';
 import { fromTensor, toTensor } from './tensorValues.ts';
@@ -7,7 +8,9 @@ import { fromTensor, toTensor } from './tensorValues.ts';
 export function createGraphs(): Graphs {
   return {
     async open(path, { provider, threads }) {
-      const runtime = await loadOnnxRuntime();
+      const runtime = await loadOnnxRuntime().catch((error: unknown) => {
+        throw new EngineError('device.unavailable', reasonOf(error), { device: provider }, { cause: error });
+      });
       // A provider that the runtime lacks would be dropped with a warning, and the processor would answer in its name.
       if (!runtime.listSupportedBackends().some(({ name }) => name === provider))
         throw new Error(`${provider} is not in the ONNX runtime for this platform`);
