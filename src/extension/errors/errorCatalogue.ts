@@ -106,7 +106,7 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
     }),
     'model.invalid': () => ({ sentence: t('This model cannot be used: {0}', report.message), actions: ['showLog'] }),
     'model.licence': () => ({
-      sentence: t("The model's licence forbids training other models with its pictures: {0}", report.message),
+      sentence: t('The licence of this model forbids training other models with its pictures: {0}', report.message),
       severity: 'warning',
       actions: [],
     }),

@@ -18,6 +18,11 @@ function isResidual(name: string): boolean {
   return /^(down_block_\d+|mid_block)/.test(name);
 }
 
+/** Whether a UNet takes the signals of a ControlNet beside it. */
+export function takesResiduals(unet: Part): boolean {
+  return unet.inputs.some(({ name }) => isResidual(name));
+}
+
 interface ControlOptions {
   readonly unet: Part;
   readonly controlNet: Part | undefined;

@@ -12,7 +12,7 @@ import { readTokenizer } from '../tokenizer/readTokenizer.ts';
 import { TorchNoise } from '../torchNoise.ts';
 import { decodePicture, type EncodedPicture, encodePicture } from './autoencoder.ts';
 import { type Condition, embedPicture, embedPrompt, pictureConditions } from './conditioning.ts';
-import type { ControlPicture } from './control.ts';
+import { type ControlPicture, takesResiduals } from './control.ts';
 import { Denoiser } from './denoiser.ts';
 import type { Parts, RefusedProvider } from './parts.ts';
 import { previewOf } from './preview.ts';
@@ -136,7 +136,7 @@ async function createDenoiser(
   const { condition, unconditioned, promptCut } = await conditionsOf(model, parts, request);
   const denoiser = new Denoiser({
     unet,
-    controlNet: await parts.find('controlnet'),
+    controlNet: takesResiduals(unet) ? await parts.find('controlnet') : undefined,
     latent: model.latent,
     width: width / model.latent.factor,
     height: height / model.latent.factor,
