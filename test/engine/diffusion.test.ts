@@ -1,10 +1,11 @@
-import { copyFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createComputeProcess } from '../../src/engine/runtime/compute/computeProcess.ts';
 import type { RgbPicture } from '../../src/engine/runtime/contracts.ts';
 import { createImageDecoder } from '../../src/engine/runtime/imageDecoder.ts';
+import { OnnxGraph } from '../../src/engine/runtime/onnx/graph.ts';
 import { edgesOf } from '../../src/engine/synthesis/diffusion/edges.ts';
 import {
   type ImageRequest,
@@ -371,8 +372,41 @@ describe('a model folder', () => {
   it.each(breaking)('is refused for %s, by name', async (_, damage, message) => {
     const { folder } = (await open()).model;
     damage(folder);
-    const synthesizer = await openImageSynthesizer(folder, { compute, images, device: 'cpu', threads: 1 }, signal);
-    await expect(make(synthesizer)).rejects.toMatchObject({ code: 'model.invalid', message: expect.stringMatching(message) });
+    await refuses(folder, {}, message);
+  });
+
+  it('is refused for numbers that are none', async () => {
+    const { folder } = (await open()).model;
+    const graph = unetWith((each) => each.node('Log', [each.node('Neg', [each.node('Abs', ['sample'])])], {}, 'out_sample'));
+    writeFileSync(join(folder, 'unet/model.onnx'), graph);
+    await refuses(folder, {}, /unet.model\.onnx gives what is no number/);
+  });
+
+  it('is refused for a UNet that gives something else', async () => {
+    const { folder } = (await open()).model;
+    const graph = unetWith((each) => each.node('Concat', ['sample', 'sample'], { axis: 1 }, 'out_sample'));
+    writeFileSync(join(folder, 'unet/model.onnx'), graph);
+    await refuses(folder, { guidance: 1 }, /unet.model\.onnx gives 1 x 8 x 3 x 4 numbers where 1 x 4 x 3 x 4/);
+  });
+
+  it('is refused for a text encoder of other dimensions', async () => {
+    const { folder } = (await open()).model;
+    const encoder = new OnnxGraph();
+    encoder.input('input_ids', 'int64', ['batch', 'sequence']);
+    encoder.constant('table', 'float32', [600, 5], new Uint8Array(600 * 5 * 4));
+    encoder.node('Gather', ['table', 'input_ids'], { axis: 0 }, 'last_hidden_state');
+    encoder.output('last_hidden_state', 'float32', ['batch', 'sequence', 5]);
+    writeFileSync(join(folder, 'text_encoder/model.onnx'), encoder.model());
+    await refuses(folder, {}, /wants 6 numbers a token where the encoder gives 5/);
+  });
+
+  it('is refused where UNet and ControlNet were not made for each other', async () => {
+    const { folder: plain } = (await open()).model;
+    const { folder: controlled } = (await open({ ...optimum, control: 'separate' })).model;
+    cpSync(join(controlled, 'controlnet'), join(plain, 'controlnet'), { recursive: true });
+    await refuses(plain, { method: 'controlnet', sourceImage }, /unet.model\.onnx takes no signals of a ControlNet/);
+    rmSync(join(controlled, 'controlnet'), { recursive: true });
+    await refuses(controlled, {}, /unet.model\.onnx wants the signals of a ControlNet/);
   });
 
   it('is used only by who accepts a licence that forbids training', async () => {
@@ -417,6 +451,22 @@ describe('candidates', () => {
     expect(ranking.similarities[0]).toBeLessThan(ranking.similarities[2] ?? 0);
   });
 });
+
+async function refuses(folder: string, request: Partial<ImageRequest>, message: RegExp): Promise<void> {
+  const synthesizer = await openImageSynthesizer(folder, { compute, images, device: 'cpu', threads: 1 }, signal);
+  await expect(make(synthesizer, request)).rejects.toMatchObject({ code: 'model.invalid', message: expect.stringMatching(message) });
+}
+
+/** A denoiser with the usual inputs. */
+function unetWith(build: (graph: OnnxGraph) => void): Uint8Array {
+  const graph = new OnnxGraph();
+  graph.input('sample', 'float32', ['batch', 'channels', 'height', 'width']);
+  graph.input('timestep', 'float32', []);
+  graph.input('encoder_hidden_states', 'float32', ['batch', 'sequence', 6]);
+  build(graph);
+  graph.output('out_sample', 'float32', ['batch', 'channels', 'height', 'width']);
+  return graph.model();
+}
 
 function copyOver(folder: string, from: string, to: string): void {
   copyFileSync(join(folder, from, 'model.onnx'), join(folder, to, 'model.onnx'));

@@ -60,7 +60,7 @@ export async function readDiffusionModel(folder: string, signal: AbortSignal): P
   const vision = await read('feature_extractor/preprocessor_config.json', visionFile);
   const conditionedBy = parts.text_encoder === undefined ? 'image' : 'text';
   const sampleSide = Array.isArray(unetConfig.sample_size) ? (unetConfig.sample_size[0] ?? 64) : unetConfig.sample_size;
-  const name = basename(index._name_or_path) || basename(folder);
+  const name = index._name_or_path.split(/[\\/]/).at(-1) || basename(folder);
   return {
     folder,
     name,

@@ -25,6 +25,7 @@ export function takesResiduals(unet: Part): boolean {
 
 interface ControlOptions {
   readonly unet: Part;
+  /** Undefined where the UNet takes no signals. */
   readonly controlNet: Part | undefined;
   readonly control: ControlPicture | undefined;
 }
@@ -44,7 +45,7 @@ export class ControlSignal {
     this.#size = size;
     this.#picture = control ?? { pixels: new Float32Array(3 * size.width * size.height), scale: 0 };
     this.#residuals = residualsOf(unet);
-    this.#controlNet = this.#residuals.length > 0 ? controlNet : undefined;
+    this.#controlNet = controlNet;
     if (this.#residuals.length > 0 && !controlNet)
       throw modelInvalid(unet.path, 'wants the signals of a ControlNet, and the model has none.');
     if (control && this.#residuals.length === 0 && !unet.input('controlnet_conds'))
