@@ -234,6 +234,10 @@ describe('pictures that follow the edges of another', () => {
       literal(options, { sampler: ddim, guidance: 2, control: { kind: options.control, pixels, scale: 0.5 } }),
       options.type,
     );
+    const asIs = await make(synthesizer, { method: 'controlnet', sourceImage, guidance: 2, controlBy: 'source' });
+    const colours = { kind: options.control, pixels: planes(source, (byte) => byte / 255), scale: 1 };
+    expectPicture(asIs, literal(options, { sampler: ddim, guidance: 2, control: colours }), options.type);
+    expect(asIs.facts).toMatchObject({ strength: null, controlScale: 1 });
     // Without a picture to follow, the same model makes what it would make without its ControlNet.
     expectPicture(await make(synthesizer, { guidance: 2 }), literal(options, { sampler: ddim, guidance: 2 }), options.type);
   });

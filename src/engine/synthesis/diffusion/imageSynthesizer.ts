@@ -5,7 +5,13 @@ import { type DiffusionTask, diffuseTask, type EmbeddingTask, embedTask } from '
 import type { DiffusionModel, ImageMethod } from './model/diffusionModel.ts';
 import { demandLicence } from './model/licence.ts';
 import { readDiffusionModel } from './model/readModel.ts';
-import type { DiffusionFacts, DiffusionProgress, DiffusionRequest } from './pipeline/runDiffusion.ts';
+import {
+  type ControlKind,
+  type DiffusionFacts,
+  type DiffusionProgress,
+  type DiffusionRequest,
+  startsFromPicture,
+} from './pipeline/runDiffusion.ts';
 import { describe, descriptorSide, type Ranking, rank } from './ranking.ts';
 import type { SchedulerName } from './schedule/schedulers.ts';
 import { schedulerNames } from './schedule/schedulers.ts';
@@ -31,6 +37,8 @@ export interface ImageRequest {
   readonly strength?: number;
   /** How closely a ControlNet is followed, default 1. */
   readonly controlScale?: number;
+  /** What a ControlNet follows: the source's edges, which is the default, or the source as it is, where that already shows edges, depths or poses. */
+  readonly controlBy?: ControlKind;
   readonly scheduler?: SchedulerName;
   readonly steps?: number;
   /** Above 1: how much more the prompt counts than no prompt. */
@@ -55,8 +63,10 @@ export interface ImageFacts extends DiffusionFacts {
   readonly scheduler: SchedulerName;
   readonly steps: number;
   readonly guidance: number;
-  readonly strength: number;
-  readonly controlScale: number;
+  /** Null where no picture was varied. */
+  readonly strength: number | null;
+  /** Null where no ControlNet was followed. */
+  readonly controlScale: number | null;
   readonly seed: number;
 }
 
@@ -105,7 +115,9 @@ export async function openImageSynthesizer(folder: string, options: SynthesizerO
         ...(onProgress ? { progress: (report) => onProgress(report as DiffusionProgress) } : {}),
         ...(log ? { log } : {}),
       });
-      const { scheduler, steps, guidance, strength, controlScale, seed } = decided;
+      const { scheduler, steps, guidance, seed } = decided;
+      const strength = startsFromPicture(model, decided) ? decided.strength : null;
+      const controlScale = decided.method === 'controlnet' ? decided.controlScale : null;
       const refused = [
         ...((await providers)?.refused ?? []).map(({ provider, detail }) => ({ provider, reason: detail })),
         ...made.facts.refused,
@@ -155,6 +167,7 @@ function decide(model: DiffusionModel, request: ImageRequest): Omit<DiffusionReq
     negativePrompt: request.negativePrompt ?? '',
     strength: request.strength ?? defaultStrength,
     controlScale,
+    controlBy: request.controlBy ?? 'edges',
     scheduler,
     steps: request.steps ?? model.defaults.steps,
     guidance,

@@ -18,6 +18,8 @@ import type { Parts, RefusedProvider } from './parts.ts';
 import { previewOf } from './preview.ts';
 import { planesOf } from './tensors.ts';
 
+export type ControlKind = 'edges' | 'source';
+
 /** One picture to make, everything decided. Structured-cloneable. */
 export interface DiffusionRequest {
   readonly method: ImageMethod;
@@ -27,6 +29,7 @@ export interface DiffusionRequest {
   readonly source: Uint8Array | undefined;
   readonly strength: number;
   readonly controlScale: number;
+  readonly controlBy: ControlKind;
   readonly scheduler: SchedulerName;
   readonly steps: number;
   readonly guidance: number;
@@ -68,12 +71,12 @@ export async function runDiffusion(
 ): Promise<RgbPicture & { readonly facts: DiffusionFacts }> {
   const started = performance.now();
   const { width, height } = request;
-  const startsFromPicture = request.method === 'variation' && model.conditionedBy === 'text';
+  const isVaried = startsFromPicture(model, request);
   const schedule = explained(model.folder, () => readSchedule(model.scheduler));
-  const plan = planDenoising({ ...request, strength: startsFromPicture ? request.strength : undefined }, schedule);
+  const plan = planDenoising({ ...request, strength: isVaried ? request.strength : undefined }, schedule);
   const { denoiser, promptCut } = await createDenoiser(model, parts, request);
   const noise = new TorchNoise(request.seed);
-  const encoded = startsFromPicture
+  const encoded = isVaried
     ? await encodePicture(await parts.get('vae_encoder'), model.latent, sourceOf(request), { width, height }, noise)
     : undefined;
   const latents = await denoise({ model, request, plan, denoiser, noise, encoded, report });
@@ -91,6 +94,11 @@ export async function runDiffusion(
       seconds: (performance.now() - started) / 1000,
     },
   };
+}
+
+/** Whether noise is added to the source, rather than the model being told of it. */
+export function startsFromPicture(model: DiffusionModel, { method }: Pick<DiffusionRequest, 'method'>): boolean {
+  return method === 'variation' && model.conditionedBy === 'text';
 }
 
 interface Denoising {
@@ -171,8 +179,10 @@ async function conditionsOf(model: DiffusionModel, parts: Parts, request: Diffus
 }
 
 function controlOf(request: DiffusionRequest): ControlPicture {
-  const { width, height, controlScale } = request;
-  return { pixels: planesOf(edgesOf({ width, height, rgb: sourceOf(request) }), 1 / 255, 0), scale: controlScale };
+  const { width, height, controlBy, controlScale } = request;
+  const source = sourceOf(request);
+  const followed = controlBy === 'edges' ? edgesOf({ width, height, rgb: source }) : source;
+  return { pixels: planesOf(followed, 1 / 255, 0), scale: controlScale };
 }
 
 function sourceOf({ source, method }: DiffusionRequest): Uint8Array {
