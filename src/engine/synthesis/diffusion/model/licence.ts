@@ -46,7 +46,7 @@ export function demandLicence(model: { readonly name: string; readonly licence: 
 
 async function fromCard(folder: string): Promise<ModelLicence | undefined> {
   const { file, text } = await firstText(folder, cards);
-  const front = /^---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1];
+  const front = /^\ufeff?---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1];
   if (front === undefined) return undefined;
   const fields = frontMatter(front);
   const [licence, name] = ['license', 'license_name'].map((field) => textOf(fields, field));

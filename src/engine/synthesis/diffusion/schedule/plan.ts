@@ -33,10 +33,10 @@ export function combine(
   rest?: { readonly values: Float32Array; readonly factor: number },
 ): Float32Array {
   const result = new Float32Array(x.length);
-  for (let i = 0; i < x.length; i++) result[i] = (x[i] as number) * a + (m[i] as number) * b;
-  if (!rest) return result;
-  const { values, factor } = rest;
-  for (let i = 0; i < x.length; i++) result[i] = (x[i] as number) * a + (m[i] as number) * b + (values[i] as number) * factor;
+  for (let i = 0; i < x.length; i++) {
+    const added = rest ? (rest.values[i] as number) * rest.factor : 0;
+    result[i] = (x[i] as number) * a + (m[i] as number) * b + added;
+  }
   return result;
 }
 
