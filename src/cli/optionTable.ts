@@ -12,7 +12,11 @@ export const datasetOptions: readonly OptionSpec[] = [
   { name: 'images', value: 'DIR', repeatable: true, help: "image root, may be given several times (default: the dataset's folder)" },
   { name: 'run-dir', value: 'DIR', help: 'where artifacts and runs are kept (default: .ballast beside the dataset)' },
   { name: 'threads', value: 'N', help: 'worker threads (default: number of cores)' },
-  { name: 'device', value: 'NAME', help: 'auto, cpu, webgpu, cuda, dml or coreml (default: auto, the processor: its labels are the same everywhere); ballast doctor lists what works' },
+  {
+    name: 'device',
+    value: 'NAME',
+    help: 'auto, cpu, webgpu, cuda, dml or coreml (default: auto, the processor: its labels are the same everywhere); ballast doctor lists what works',
+  },
 ];
 
 export const seedOption: OptionSpec = { name: 'seed', value: 'N', help: 'seed of every draw (default: 42)' };

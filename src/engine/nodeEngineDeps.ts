@@ -12,5 +12,6 @@ export function nodeEngineDeps(folder: string): EngineDeps {
       clustering: join(folder, 'clusteringWorker.js'),
     },
     lexicon: join(folder, 'lexicon.json'),
+    thesaurus: join(folder, 'thesaurus.json'),
   };
 }

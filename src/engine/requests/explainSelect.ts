@@ -22,6 +22,7 @@ export async function selectManifestToExplain(request: ExplainRequest, dataset: 
   if (request.manifest) return openSelectManifest(request.manifest);
   const here = await realpath(dataset.path).catch(() => dataset.path);
   for (const run of await listRuns(dataset.runDir)) {
+    if (run.command === 'compose') continue; // its selection has a run of its own, which is older
     const there = await realpath(run.dataset).catch(() => run.dataset);
     if (there === here && (await isReadable(run.manifest))) return openSelectManifest(run.manifest);
   }
