@@ -20,7 +20,7 @@ const levels = [
 /** Edge positions tried at the coarsest level. */
 const coarseInsets = [-0.16, -0.08, 0, 0.08, 0.16];
 /** Best coarse alignments that are refined. */
-const beams = 6;
+const beams = 4;
 /** At the middle level no copy is as bad as this. */
 const hopeless = 0.4;
 /** Standard deviation of detail, of 255, below which a picture has none: its compression noise must not decide. */
@@ -133,6 +133,10 @@ function clampEdge(value: number, edge: number): number {
   return Math.min(rest + largestInset, Math.max(rest - largestInset, value));
 }
 
+/** Where each column of the candidate falls in the other picture: used again by every call. */
+const columnStart = new Int32Array(alignmentSide);
+const columnShare = new Float64Array(alignmentSide);
+
 /** Correlation of the candidate's pixels with the other picture's under them; pixels that fall outside of it do not count. */
 function correlationAt(a: Float32Array, b: Float32Array, side: number, [left, top, right, bottom]: Alignment): number {
   let n = 0;
@@ -141,23 +145,32 @@ function correlationAt(a: Float32Array, b: Float32Array, side: number, [left, to
   let sumAA = 0;
   let sumBB = 0;
   let sumAB = 0;
-  const scaleX = right - left;
-  const scaleY = bottom - top;
   const last = side - 1;
+  // Columns map alike in every row.
+  let from = side;
+  let to = 0;
+  for (let u = 0; u < side; u++) {
+    const x = (left + ((u + 0.5) / side) * (right - left)) * side - 0.5;
+    if (x < 0 || x > last) continue;
+    const x0 = Math.min(last - 1, Math.floor(x));
+    columnStart[u] = x0;
+    columnShare[u] = x - x0;
+    if (u < from) from = u;
+    to = u + 1;
+  }
   for (let v = 0; v < side; v++) {
-    const y = (top + ((v + 0.5) / side) * scaleY) * side - 0.5;
+    const y = (top + ((v + 0.5) / side) * (bottom - top)) * side - 0.5;
     if (y < 0 || y > last) continue;
     const y0 = Math.min(last - 1, Math.floor(y));
     const fy = y - y0;
-    for (let u = 0; u < side; u++) {
-      const x = (left + ((u + 0.5) / side) * scaleX) * side - 0.5;
-      if (x < 0 || x > last) continue;
-      const x0 = Math.min(last - 1, Math.floor(x));
-      const fx = x - x0;
-      const at = y0 * side + x0;
-      const upper = (b[at] as number) * (1 - fx) + (b[at + 1] as number) * fx;
-      const lower = (b[at + side] as number) * (1 - fx) + (b[at + side + 1] as number) * fx;
-      const other = upper * (1 - fy) + lower * fy;
+    for (let u = from; u < to; u++) {
+      const fx = columnShare[u] as number;
+      const at = y0 * side + (columnStart[u] as number);
+      const first = b[at] as number;
+      const third = b[at + side] as number;
+      const upper = first + ((b[at + 1] as number) - first) * fx;
+      const lower = third + ((b[at + side + 1] as number) - third) * fx;
+      const other = upper + (lower - upper) * fy;
       const own = a[v * side + u] as number;
       n++;
       sumA += own;

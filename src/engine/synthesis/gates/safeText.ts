@@ -31,7 +31,7 @@ export const safeTextGate: Gate = {
   about: 'text',
   async judge({ made, parent }) {
     if (!made.turns) return skipped;
-    const old = parent.turns.map(({ text }) => text).join('\n');
+    const old = parent.turns.map(({ text }) => text.replaceAll(placeholder, ' ')).join('\n');
     for (const { text } of made.turns) {
       if (text.length > longestTurn) return failed('length', { score: text.length, upper: longestTurn });
       const words = text.replaceAll(placeholder, ' ');
