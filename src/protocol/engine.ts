@@ -12,7 +12,23 @@ import type {
   InstanceImageRequest,
 } from './browse.ts';
 import type { ClusterReport, ClusterRequest } from './clustering.ts';
+import type {
+  ClusterCard,
+  ClusterCardRequest,
+  ClusterLift,
+  ClusterLiftRequest,
+  ClusterList,
+  ClusterListRequest,
+  ClusterMembersPage,
+  ClusterMembersRequest,
+  ClusterPoints,
+  ClusterPointsRequest,
+  Frontier,
+  FrontierRequest,
+  KnownClusterings,
+} from './clusters.ts';
 import type { InspectReport } from './dataset.ts';
+import type { DiffEntities, DiffEntitiesRequest, DiffInstances, DiffInstancesRequest } from './diff.ts';
 import type {
   EntityInstances,
   EntityInstancesRequest,
@@ -27,6 +43,7 @@ import type { Progress } from './progress.ts';
 import type { AnalyzeReport, DiffReport, DoctorReport, RebalanceReport, Receipt, VerifyReport } from './reports.ts';
 import type {
   AnalyzeRequest,
+  DatasetRequest,
   DiffRequest,
   ExplainRequest,
   InitializeRequest,
@@ -70,7 +87,14 @@ export interface EngineRequests {
   'selection/rebalance': { params: Job<RebalanceRequest>; result: RebalanceReport };
   'selection/select': { params: Job<SelectRequest>; result: SelectReport };
   'selection/strategies': { params: Record<string, never>; result: readonly StrategyDeclaration[] };
+  'selection/frontier': { params: Job<FrontierRequest>; result: Frontier };
   'clustering/cluster': { params: Job<ClusterRequest>; result: ClusterReport };
+  'clusters/known': { params: Job<DatasetRequest>; result: KnownClusterings };
+  'clusters/list': { params: Job<ClusterListRequest>; result: ClusterList };
+  'clusters/card': { params: Job<ClusterCardRequest>; result: ClusterCard };
+  'clusters/members': { params: Job<ClusterMembersRequest>; result: ClusterMembersPage };
+  'clusters/points': { params: Job<ClusterPointsRequest>; result: ClusterPoints };
+  'clusters/lift': { params: Job<ClusterLiftRequest>; result: ClusterLift };
   'selection/whatIf': { params: Job<WhatIfRequest>; result: WhatIfReport };
   'plan/read': { params: Job<ReadPlanRequest>; result: RebalancePlan };
   'plan/write': { params: Job<WritePlanRequest>; result: null };
@@ -93,6 +117,8 @@ export interface EngineRequests {
   'review/decide': { params: Job<ReviewDecideRequest>; result: ReviewDecision };
   'review/undo': { params: Job<ReviewUndoRequest>; result: ReviewDecision };
   'compose/run': { params: Job<ComposeRequest>; result: ComposeReport };
+  'dataset/diffInstances': { params: Job<DiffInstancesRequest>; result: DiffInstances };
+  'dataset/diffEntities': { params: Job<DiffEntitiesRequest>; result: DiffEntities };
   'run/verify': { params: Job<VerifyRequest>; result: VerifyReport };
   'run/reproduce': { params: Job<ReproduceRequest>; result: ReproduceReport };
   'runs/list': { params: Job<ListRunsRequest>; result: RunList };

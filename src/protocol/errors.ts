@@ -12,6 +12,8 @@ export const errorCodes = [
   'entities.importInvalid',
   'entities.perspectiveEmpty',
   'arrays.invalid',
+  'clustering.notFound',
+  'cluster.notFound',
   'selection.unreachable',
   'selection.emptyByConstruction',
   'instance.notFound',

@@ -38,6 +38,8 @@ export const stages = [
   'cluster',
   'scores',
   'neighbours',
+  'columns',
+  'search',
   'select',
   'plan',
   'synthesize',

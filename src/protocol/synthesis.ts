@@ -406,7 +406,7 @@ export interface ReviewImageRequest {
 
 /** A JPEG made from the image, never the file itself. */
 export type ReviewImage =
-  | { readonly ok: true; readonly jpeg: string /** base64 */ }
+  | { readonly ok: true; readonly jpeg: string /** base64 */; readonly width: number; readonly height: number }
   | { readonly ok: false; readonly reason: 'none' | 'missing' | 'undecodable' };
 
 /** The parent of a candidate as its record says it, for looking at both side by side. */

@@ -13,6 +13,8 @@ const sentences: Readonly<Record<Stage, string>> = {
   cluster: 'Clustering',
   scores: 'Scoring clusters',
   neighbours: 'Finding nearest instances',
+  columns: 'Reading fields',
+  search: 'Searching text',
   select: 'Selecting',
   plan: 'Planning synthetic instances',
   synthesize: 'Making synthetic instances',

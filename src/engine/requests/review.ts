@@ -190,8 +190,9 @@ export async function reviewImage(request: ReviewImageRequest, deps: EngineDeps,
   if (bytes === undefined) return { ok: false, reason: made.parent.image === null ? 'none' : 'missing' };
   const head = await deps.runtime.pictures.head(bytes);
   const tooLarge = head.ok && head.width * head.height > 50_000_000;
-  const jpeg = tooLarge ? undefined : await deps.runtime.images.thumbnail(bytes, request.side);
-  return jpeg ? { ok: true, jpeg: Buffer.from(jpeg).toString('base64') } : { ok: false, reason: 'undecodable' };
+  const small = tooLarge ? undefined : await deps.runtime.images.thumbnail(bytes, request.side);
+  if (!small) return { ok: false, reason: 'undecodable' };
+  return { ok: true, jpeg: Buffer.from(small.jpeg).toString('base64'), width: small.width, height: small.height };
 }
 
 /** A file of the staging folder, read through the resolver: a link that somebody put there leads nowhere. */

@@ -6,8 +6,8 @@ import { compareRecords } from '../dataset/compareRecords.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineDeps } from '../engineDeps.ts';
 import { EngineError, toErrorReport } from '../jobs/engineError.ts';
-import { type JobContext, throwIfCancelled } from '../jobs/jobContext.ts';
-import { rebalance } from '../selection/rebalance.ts';
+import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
+import { rebalanceInSteps } from '../selection/rebalance.ts';
 import { selectionHash, unpackKept } from '../selection/selection.ts';
 import { type OpenComposeManifest, openComposeManifest } from './composeManifest.ts';
 import { isReadable, type OpenManifest, openManifest } from './manifestFile.ts';
@@ -162,7 +162,10 @@ async function checkDerivation(
   }
   try {
     const prepared = await prepareRebalance(source, { ...manifest.request, ...(runDir ? { runDir } : {}) }, deps, job, new StageLog());
-    const { hash } = rebalance(prepared.input);
+    const { hash } = await rebalanceInSteps(prepared.input, async () => {
+      await yieldToLoop();
+      throwIfCancelled(job);
+    });
     const { expected } = prepared.volume;
     if (Math.abs(expected - manifest.counts.expected) > expectedTolerance * Math.max(1, expected))
       return { name: 'rederived', ok: false, detail: `the expected volume is ${expected}, the manifest says ${manifest.counts.expected}` };

@@ -35,6 +35,12 @@ export type ImagePixels =
   | { readonly ok: true; readonly rgb: Uint8Array }
   | { readonly ok: false; readonly failure: ImageFailure; readonly detail: string };
 
+export interface Thumbnail {
+  readonly jpeg: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface ImageDecoder {
   /** Decodes the whole image (limits on pixels and bytes apply, SVG and other non-raster formats are refused by magic bytes). Never throws for bad data. */
   check(bytes: Uint8Array): Promise<ImageCheck>;
@@ -43,8 +49,8 @@ export interface ImageDecoder {
    * machine. Never throws for bad data.
    */
   pixels(bytes: Uint8Array, side: number): Promise<ImagePixels>;
-  /** JPEG thumbnail at most `side` pixels wide and high, EXIF applied; undefined when it cannot be decoded. */
-  thumbnail(bytes: Uint8Array, side: number): Promise<Uint8Array | undefined>;
+  /** Thumbnail at most `side` pixels wide and high, EXIF applied; undefined when it cannot be decoded. */
+  thumbnail(bytes: Uint8Array, side: number): Promise<Thumbnail | undefined>;
   /** Loads the native module; undefined when it cannot. */
   version(): Promise<string | undefined>;
 }

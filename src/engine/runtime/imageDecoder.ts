@@ -30,13 +30,14 @@ export function createImageDecoder(): ImageDecoder {
       if (bytes.byteLength > maxImageBytes || !sniffFile(bytes).decodable) return undefined;
       try {
         // Only to look at: what is left of a damaged picture is better than nothing.
-        return await sharp(bytes, { failOn: 'none', limitInputPixels: maxPixels })
+        const { data, info } = await sharp(bytes, { failOn: 'none', limitInputPixels: maxPixels })
           .autoOrient()
           .resize(side, side, { fit: 'inside', withoutEnlargement: true })
           .flatten({ background: '#ffffff' })
           .toColourspace('srgb')
           .jpeg({ quality: 80 })
-          .toBuffer();
+          .toBuffer({ resolveWithObject: true });
+        return { jpeg: data, width: info.width, height: info.height };
       } catch {
         return undefined;
       }

@@ -24,6 +24,8 @@ export function stageLabel(stage: Stage, t: Localize): string {
     cluster: t('Clustering'),
     scores: t('Scoring clusters'),
     neighbours: t('Finding nearest instances'),
+    columns: t('Reading the fields'),
+    search: t('Searching the text'),
     select: t('Selecting instances'),
     plan: t('Planning synthetic instances'),
     synthesize: t('Making synthetic instances'),

@@ -43,8 +43,8 @@ export function scarceEntitiesOf(perspectives: readonly WantedPerspective[], ord
     const seen = new Set<number>();
     const end = index.rowOffsets[ordinal + 1] as number;
     for (let i = index.rowOffsets[ordinal] as number; i < end; i++) {
-      if ((index.rowFrequency[i] as number) >= want) continue;
       const entity = index.rowEntities[i] as number;
+      if ((index.frequency[entity] as number) >= want) continue;
       if (index.hasRepeats && seen.has(entity)) continue;
       seen.add(entity);
       found.push({ perspective, entity });
