@@ -6,6 +6,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
+import { generateDataset } from './test/fixtures/generateDataset.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const isPackage = process.argv.includes('--package');
@@ -40,14 +41,19 @@ const bundles = {
     banner: { js: `#!/usr/bin/env node\n${ownPlace.banner.js}` },
   },
   clusteringWorker: { ...engine, entryPoints: ['src/engine/clustering/worker.ts'], outfile: 'dist/clusteringWorker.js' },
-  datasetWorker: { ...engine, entryPoints: ['src/engine/dataset/worker.ts'], outfile: 'dist/datasetWorker.js' },
   compute: { ...engine, entryPoints: ['src/engine/computeMain.ts'], outfile: 'dist/compute.js' },
+  datasetWorker: { ...engine, entryPoints: ['src/engine/dataset/worker.ts'], outfile: 'dist/datasetWorker.js' },
   entityWorker: { ...engine, entryPoints: ['src/engine/entities/worker.ts'], outfile: 'dist/entityWorker.js' },
+  selectionWorker: { ...engine, entryPoints: ['src/engine/selection/worker.ts'], outfile: 'dist/selectionWorker.js' },
   webview: {
     ...page,
     entryPoints: [
       { in: 'webview-ui/selection/main.ts', out: 'selection' },
       { in: 'webview-ui/selection/selection.css', out: 'selection' },
+      { in: 'webview-ui/instances/main.ts', out: 'instances' },
+      { in: 'webview-ui/instances/instances.css', out: 'instances' },
+      { in: 'webview-ui/diff/main.ts', out: 'diff' },
+      { in: 'webview-ui/diff/diff.css', out: 'diff' },
     ],
     outdir: 'dist/webview',
   },
@@ -56,7 +62,9 @@ const bundles = {
 if (isProduction) fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true }); // nothing stale may be shipped
 fs.mkdirSync(path.join(root, 'dist/meta'), { recursive: true });
 await makeLexicon();
+await makeThesaurus();
 await makeKernels();
+await makeSample();
 if (isWatch) await watch();
 else await build();
 if (isPackage) packageExtension();
@@ -69,6 +77,12 @@ async function makeLexicon() {
   await make({ outFile: path.join(root, 'dist/lexicon.json') });
 }
 
+/** So are the synonyms. */
+async function makeThesaurus() {
+  const { makeThesaurus: make } = await import(pathToFileURL(path.join(root, 'src/engine/synthesis/build/makeThesaurus.mjs')).href);
+  await make({ outFile: path.join(root, 'dist/thesaurus.json') });
+}
+
 /** AssemblyScript to WebAssembly; the compiler takes seconds to load, so only when the source is newer. */
 async function makeKernels() {
   const source = 'src/engine/runtime/kernels/kernels.as.ts';
@@ -79,6 +93,22 @@ async function makeKernels() {
   const options = ['-O3', '--enable', 'simd', '--importMemory', '--runtime', 'stub', '--noAssert'];
   const { error, stderr } = await asc.main([source, '--baseDir', root, '--outFile', target, ...options]);
   if (error) throw new Error(`${source}: ${error.message}\n${stderr.toString()}`);
+}
+
+/** The dataset that the walkthrough works on: generated, so that nobody's data and no licence travels along. */
+async function makeSample() {
+  const folder = path.join(root, 'dist/sample');
+  fs.rmSync(folder, { recursive: true, force: true });
+  await generateDataset({
+    outFile: path.join(folder, 'train.json'),
+    instances: 400,
+    profile: 'small',
+    images: { dir: folder, count: 32, size: 160 },
+    plantDuplicates: 4,
+    plantDefects: 3,
+    defectKinds: ['emptyTurn', 'unknownRole', 'placeholderMissing'],
+    validJson: true,
+  });
 }
 
 async function build() {

@@ -35,10 +35,10 @@ async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof UsageError) return usage(error, json, verb);
     throw error;
   }
-  return run(call, { json, quiet: args.flag('quiet') });
+  return run(verb, call, { json, quiet: args.flag('quiet') });
 }
 
-async function run(call: PreparedCall, output: { readonly json: boolean; readonly quiet: boolean }): Promise<number> {
+async function run(verb: Verb, call: PreparedCall, output: { readonly json: boolean; readonly quiet: boolean }): Promise<number> {
   const abort = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
     if (abort.signal.aborted) process.exit(128 + (constants.signals[signal] ?? 2)); // the second time means now
@@ -66,6 +66,7 @@ async function run(call: PreparedCall, output: { readonly json: boolean; readonl
     return await finish(answer, output.json);
   } catch (error) {
     line.clear();
+    if (error instanceof UsageError) return await usage(error, output.json, verb);
     return await fail(toErrorReport(error), output.json);
   }
 }

@@ -54,7 +54,7 @@ export const analyzeOnlyOptions: readonly OptionSpec[] = [
   { name: 'hygiene-effects', help: 'also compute the expected volume with each hygiene switch turned the other way' },
 ];
 
-export const rebalanceOptions: readonly OptionSpec[] = [
+export const rebalanceOnlyOptions: readonly OptionSpec[] = [
   { name: 'output', value: 'OUT', help: 'result file, also -o; its manifest is written beside it as OUT.manifest.json' },
   { name: 'min-perspectives', value: 'N', help: 'perspectives that must pass (default: 1)' },
   {
@@ -67,5 +67,11 @@ export const rebalanceOptions: readonly OptionSpec[] = [
   { name: 'sampler', value: 'hash|python', help: "hash: order-independent (default); python: MT19937 in the reference's draw order" },
   { name: 'protect', value: 'RULE', repeatable: true, help: 'always keep: text-only, or FIELD=VALUE' },
   { name: 'random-control', value: 'OUT2', help: 'also write a random selection of equal size' },
+  {
+    name: 'plan',
+    value: 'FILE',
+    help: 'settings from a plan (NAME.ballast-plan.json) or from the manifest of an earlier run; options given here win over them',
+  },
+  { name: 'save-plan', value: 'FILE', help: 'save the settings of this call as NAME.ballast-plan.json, also with --dry-run' },
   { name: 'dry-run', help: 'exact expected volume only; nothing is written' },
 ];

@@ -10,7 +10,9 @@ export function nodeEngineDeps(folder: string): EngineDeps {
       dataset: join(folder, 'datasetWorker.js'),
       entities: join(folder, 'entityWorker.js'),
       clustering: join(folder, 'clusteringWorker.js'),
+      selection: join(folder, 'selectionWorker.js'),
     },
     lexicon: join(folder, 'lexicon.json'),
+    thesaurus: join(folder, 'thesaurus.json'),
   };
 }

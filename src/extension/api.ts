@@ -1,11 +1,16 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import type { DrawnDiff } from '../protocol/diffPage.ts';
+import type { DrawnInstances } from '../protocol/instancesPage.ts';
 import type { DrawnCharts } from '../protocol/selectionPage.ts';
-import type { DatasetsTree } from './datasets/datasetsTree.ts';
+import type { DatasetNode, DatasetsTree } from './datasets/datasetsTree.ts';
+import type { DiffPanels } from './diff/diffPanels.ts';
 import type { EngineHost } from './engine/engineHost.ts';
 import type { EngineState } from './engine/engineState.ts';
 import type { EntitiesTree } from './entities/entitiesTree.ts';
+import type { InstancesPanels } from './instances/instancesPanels.ts';
 import type { SelectionPanels } from './panels/selectionPanels.ts';
 import type { RunsTree } from './runs/runsTree.ts';
+import type { RebalancePanelState } from './selection/rebalancePanel.ts';
 
 /** A row of a view as it is shown. `node` is what a command of its context menu gets. */
 export interface ShownRow {
@@ -20,10 +25,20 @@ export interface ShownRow {
 export interface BallastApi {
   readonly engineState: () => EngineState;
   readonly onDidChangeEngineState: (listener: (state: EngineState) => void) => { dispose(): unknown };
+  /** What the rebalance panel of a dataset (its path) shows; undefined when none is open. */
+  readonly selectionPanel: (dataset: string) => RebalancePanelState | undefined;
   /** Next drawing that a chart page reports. */
   readonly onDidDraw: (listener: (drawn: DrawnCharts) => void) => { dispose(): unknown };
+  /** What the page of an instance browser shows, whenever it has come to rest. */
+  readonly onDidShowInstances: (listener: (shown: DrawnInstances & { readonly dataset: string }) => void) => { dispose(): unknown };
+  /** What the page of a comparison shows, whenever its charts were drawn. */
+  readonly onDidShowComparison: (listener: (drawn: DrawnDiff) => void) => { dispose(): unknown };
   /** Rows of the view *Datasets* below the rows with these labels, or at the top. */
   readonly datasetRows: (...path: readonly string[]) => Promise<readonly ShownRow[]>;
+  /** What hovering a dataset's row shows, as Markdown. */
+  readonly datasetTooltip: (node: unknown) => Promise<string>;
+  /** Datasets whose inspection found problems: the badge of the view. */
+  readonly datasetsWithProblems: () => number;
   /** Rows of the view *Entities*. */
   readonly entityRows: (...path: readonly string[]) => Promise<readonly ShownRow[]>;
   /** Rows of the view *Runs*. */
@@ -36,14 +51,21 @@ interface ApiParts {
   readonly datasets: DatasetsTree;
   readonly entities: EntitiesTree;
   readonly runs: RunsTree;
+  readonly instances: InstancesPanels;
+  readonly comparisons: DiffPanels;
 }
 
-export function createApi({ engine, panels, datasets, entities, runs }: ApiParts): BallastApi {
+export function createApi({ engine, panels, datasets, entities, runs, instances, comparisons }: ApiParts): BallastApi {
   return {
     engineState: () => engine.state,
     onDidChangeEngineState: (listener) => engine.onDidChangeState(listener),
+    selectionPanel: (dataset) => panels.state(dataset),
     onDidDraw: (listener) => panels.onDidDraw(listener),
+    onDidShowInstances: (listener) => instances.onDidDraw(listener),
+    onDidShowComparison: (listener) => comparisons.onDidDraw(listener),
     datasetRows: (...path) => rowsOf(datasets, path),
+    datasetTooltip: (node) => tooltipOf(datasets, node as DatasetNode),
+    datasetsWithProblems: () => datasets.withProblems,
     entityRows: (...path) => rowsOf(entities, path),
     runRows: (...path) => rowsOf(runs, path),
   };
@@ -57,6 +79,13 @@ async function rowsOf<Node>(tree: vscode.TreeDataProvider<Node>, path: readonly 
     nodes = parent === undefined ? [] : ((await tree.getChildren(parent)) ?? []);
   }
   return Promise.all(nodes.map(async (node) => shown(await tree.getTreeItem(node), node)));
+}
+
+async function tooltipOf(tree: DatasetsTree, node: DatasetNode): Promise<string> {
+  const source = new vscode.CancellationTokenSource();
+  const { tooltip } = await tree.resolveTreeItem(tree.getTreeItem(node), node, source.token);
+  source.dispose();
+  return tooltip instanceof vscode.MarkdownString ? tooltip.value : (tooltip ?? '');
 }
 
 function shown(item: vscode.TreeItem, node: unknown): ShownRow {

@@ -1,3 +1,4 @@
+import type { Uri } from 'vscode';
 import type { BrowseFilter } from '../protocol/browse.ts';
 import type { VerifyReport } from '../protocol/reports.ts';
 import type { ReproduceReport } from '../protocol/runs.ts';
@@ -6,13 +7,22 @@ import type { RebalanceOptions, RebalanceOutcome } from './selection/rebalanceOu
 /** Every id that package.json contributes; a test compares both sides. */
 export const commandIds = {
   rebalanceDataset: 'ballast.rebalanceDataset',
+  rebalanceToTarget: 'ballast.rebalanceToTarget',
+  applyPlan: 'ballast.applyPlan',
+  openPlan: 'ballast.openPlan',
   browseInstances: 'ballast.browseInstances',
   compareDatasets: 'ballast.compareDatasets',
   showChart: 'ballast.showChart',
+  createSample: 'ballast.createSample',
   showLog: 'ballast.showLog',
+  reportIssue: 'ballast.reportIssue',
   stopEngine: 'ballast.stopEngine',
   refreshDatasets: 'ballast.views.datasets.refresh',
+  revealDataset: 'ballast.views.datasets.reveal',
+  copyDatasetPath: 'ballast.views.datasets.copyPath',
   chooseEntitiesDataset: 'ballast.views.entities.chooseDataset',
+  cancelEntities: 'ballast.views.entities.cancel',
+  refreshEntities: 'ballast.views.entities.refresh',
   searchEntities: 'ballast.views.entities.search',
   clearEntitySearch: 'ballast.views.entities.clearSearch',
   showMoreEntities: 'ballast.views.entities.showMore',
@@ -22,6 +32,7 @@ export const commandIds = {
   reproduceRun: 'ballast.reproduceRun',
   revealRunOutput: 'ballast.revealRunOutput',
   openRunManifest: 'ballast.openRunManifest',
+  compareRun: 'ballast.compareRun',
   deleteRunRecord: 'ballast.deleteRunRecord',
 } as const;
 
@@ -34,14 +45,26 @@ export const contextKeys = {
   engineState: 'ballast.engine.state',
   datasetsState: 'ballast.datasets.state',
   entitiesState: 'ballast.entities.state',
+  entitiesWork: 'ballast.entities.work',
   runsState: 'ballast.runs.state',
 } as const;
 
-export const settingIds = { nodePath: 'ballast.engine.nodePath' } as const;
+export const settingIds = {
+  nodePath: 'ballast.engine.nodePath',
+  threads: 'ballast.engine.threads',
+  imageRoots: 'ballast.imageRoots',
+  runFolder: 'ballast.runFolder',
+} as const;
 
 /** What each command takes and gives. The first argument is a file's URI, a tree node, or nothing (palette). */
 export interface CommandSignatures {
+  /** Opens the live panel; with a setting in the options, rebalances without a question and then shows the panel. */
   'ballast.rebalanceDataset': (target?: unknown, selected?: unknown, options?: RebalanceOptions) => Promise<RebalanceOutcome | undefined>;
+  /** Asks how much to keep, rebalances, and shows the panel. */
+  'ballast.rebalanceToTarget': (target?: unknown, selected?: unknown) => Promise<RebalanceOutcome | undefined>;
+  /** A plan file, or a run, whose manifest holds its plan. */
+  'ballast.applyPlan': (target?: unknown) => Promise<void>;
+  'ballast.openPlan': (target?: unknown) => Promise<void>;
   /** With options, the browser opens at that instance, with that filter, with the verdicts of that manifest. */
   'ballast.browseInstances': (
     target?: unknown,
@@ -49,16 +72,24 @@ export interface CommandSignatures {
   ) => Promise<void>;
   /** Two datasets, or the two that were selected in the explorer; what is missing is asked for. */
   'ballast.compareDatasets': (a?: unknown, b?: unknown) => Promise<void>;
+  /** Shows the last rebalancing again, with its plan. */
   'ballast.showChart': () => Promise<void>;
+  /** Gives the dataset that was written. With a folder given, nothing is asked and nothing is opened. */
+  'ballast.createSample': (options?: { readonly folder?: Uri }) => Promise<Uri | undefined>;
   'ballast.showLog': () => void;
+  'ballast.reportIssue': () => Promise<void>;
   'ballast.stopEngine': () => Promise<void>;
   'ballast.views.datasets.refresh': () => Promise<void>;
+  'ballast.views.datasets.reveal': (target: unknown) => Promise<void>;
+  'ballast.views.datasets.copyPath': (target: unknown, selected?: unknown) => Promise<void>;
   'ballast.views.entities.chooseDataset': (target?: unknown) => Promise<void>;
+  'ballast.views.entities.cancel': () => void;
+  'ballast.views.entities.refresh': () => void;
   /** With a text given, nothing is asked. */
   'ballast.views.entities.search': (text?: string) => Promise<void>;
   'ballast.views.entities.clearSearch': () => void;
   'ballast.views.entities.showMore': (target: unknown) => Promise<void>;
-  /** With an ordinal given, nothing is asked. */
+  /** Opens the browser with the instances that hold the entity; with an ordinal given, goes to the bytes of that instance. */
   'ballast.showInstances': (target: unknown, options?: { readonly ordinal?: number }) => Promise<void>;
   'ballast.views.runs.refresh': () => Promise<void>;
   /** Commands on runs take a tree node, the id of a run, or nothing (palette). */
@@ -66,6 +97,8 @@ export interface CommandSignatures {
   'ballast.reproduceRun': (target?: unknown) => Promise<ReproduceReport | undefined>;
   'ballast.revealRunOutput': (target?: unknown) => Promise<void>;
   'ballast.openRunManifest': (target?: unknown) => Promise<void>;
+  /** Opens the comparison of the run's dataset with its result. */
+  'ballast.compareRun': (target?: unknown) => Promise<void>;
   /** With `confirmed`, nothing is asked. */
   'ballast.deleteRunRecord': (target?: unknown, options?: { readonly confirmed?: boolean }) => Promise<void>;
 }

@@ -16,3 +16,8 @@ export function plainText(text: string, limit = 200): string {
 export function plainPickText(text: string, limit?: number): string {
   return plainText(text, limit).replaceAll('$(', '\\$(');
 }
+
+/** Lines of plain text as Markdown that shows them as they are: every ASCII mark is escaped, so none of them can mean anything. */
+export function escapeMarkdown(lines: readonly string[]): string {
+  return lines.map((line) => plainText(line, 500).replace(/[!-/:-@[-`{-~]/g, '\\$&')).join('  \n');
+}

@@ -1,3 +1,4 @@
+import type { InstanceCluster } from './clusters.ts';
 import type { DatasetFormat, DatasetVariant, Problem, ProblemCode } from './dataset.ts';
 import type { Perspective } from './perspectives.ts';
 import type { DatasetRequest } from './requests.ts';
@@ -50,6 +51,12 @@ export interface BrowseFilter {
   readonly text?: string;
   readonly entities?: readonly { readonly perspective: Perspective; readonly entity: string }[];
   readonly verdict?: Verdict;
+  /** Any of these clusters. Error `clustering.notFound` when they are not known. */
+  readonly clusters?: {
+    /** `KnownClustering.id`; default: the one made last. */
+    readonly clustering?: string;
+    readonly ids: readonly number[];
+  };
   /** Codes of problems; `any` for every row with a problem. */
   readonly problems?: readonly (ProblemCode | 'any')[];
   readonly media?: readonly MediaKind[];
@@ -88,7 +95,7 @@ export interface BrowseResult {
 
 /** Values of one property with exact counts over the whole dataset, among the rows that meet all other conditions of the filter. */
 export interface Facet {
-  /** `verdict`, `problem`, `media`, or `field:NAME` for a top-level field of the records, `folder` for the first folder of the image path, `part` for the file of a mixture. */
+  /** `verdict`, `problem` (codes, and `any`), `media`, or `field:NAME` for a top-level field of the records, `folder` for the first folder of the image path, `part` for the file of a mixture. */
   readonly name: string;
   /** Descending by count, at most 50. */
   readonly values: readonly { readonly value: string; readonly count: number }[];
@@ -116,6 +123,8 @@ export interface BrowseFindRequest extends BrowseQuery {
 
 export interface InstanceDetailRequest extends DatasetRequest {
   readonly instance: number;
+  /** Known clustering whose cluster is told; default: the one made last. */
+  readonly clustering?: string;
 }
 
 /** Everything about one instance but its receipt (`instance/explain`) and its pixels (`instance/image`). */
@@ -133,8 +142,12 @@ export interface InstanceDetail {
   readonly turns: readonly TurnDetail[];
   readonly media: readonly MediaDetail[];
   readonly problems: readonly Problem[];
-  /** Entities of the instance by perspective, rarest first; absent before entities were extracted. */
+  /** What was left out of `turns` and `media`, because there are too many or they are too long; absent when nothing was. */
+  readonly leftOut?: { readonly turns: number; readonly media: number };
+  /** Entities of the instance by perspective, rarest first, at most 1,000 each; absent before entities were extracted. */
   readonly entities?: Readonly<Partial<Record<Perspective, readonly DetailEntity[]>>>;
+  /** Absent when the dataset has no known clustering, or not that one. */
+  readonly cluster?: InstanceCluster;
   /** 128-bit hash of the content, hex, and the ordinal among exact duplicates: what an override names. */
   readonly instanceKey: { readonly content: string; readonly duplicate: number };
   /** Instances of the dataset with the same content, this one included. */

@@ -88,6 +88,8 @@ export interface ClusterSource {
 }
 
 export interface ClusterReport {
+  /** Id under which the requests of `clusters.ts` know it. */
+  readonly clustering: string;
   readonly dataset: DatasetSummary;
   readonly instances: number;
   /** Clusters that hold an instance. */

@@ -78,3 +78,16 @@ export interface InstanceRecord {
   readonly bytes: number;
   readonly cut: boolean;
 }
+
+/**
+ * The two objects of a cooccurrence's name, which joins them with a comma and writes those that hold a comma or a quote as in CSV;
+ * undefined for a name that is none. For showing: requests take the name as it is.
+ */
+export function pairOf(name: string): readonly [string, string] | undefined {
+  const match = /^("(?:[^"]|"")*"|[^",]*),("(?:[^"]|"")*"|[^",]*)$/su.exec(name);
+  if (match === null) return undefined;
+  const [first, second] = [match[1] ?? '', match[2] ?? ''].map((part) =>
+    part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part,
+  );
+  return [first ?? '', second ?? ''];
+}

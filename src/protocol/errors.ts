@@ -12,6 +12,8 @@ export const errorCodes = [
   'entities.importInvalid',
   'entities.perspectiveEmpty',
   'arrays.invalid',
+  'clustering.notFound',
+  'cluster.notFound',
   'selection.unreachable',
   'selection.emptyByConstruction',
   'instance.notFound',
@@ -31,6 +33,14 @@ export const errorCodes = [
   'features.noModel',
   'model.invalid',
   'model.licence',
+  'synthesis.notAvailable',
+  'synthesis.endpoint',
+  'staging.notFound',
+  'staging.invalid',
+  'staging.otherDataset',
+  'review.refused',
+  'compose.infeasible',
+  'compose.unsupported',
   'internal',
 ] as const;
 

@@ -19,6 +19,12 @@ export type CommonEvents = {
   readonly problem: { readonly message: string };
 };
 
+/**
+ * What a page can do about a failure besides showing its sentence: the file does not exist (`gone`), is another one than before
+ * (`changed`), or the engine ended or does not start (`engine`), which asking again may mend.
+ */
+export type FailureReason = 'gone' | 'changed' | 'engine';
+
 export type MessageToHost =
   | { readonly kind: 'request'; readonly id: number; readonly method: string; readonly params: unknown }
   /** The page no longer wants the answer to its request `id`. */
@@ -33,5 +39,6 @@ export type MessageToPage =
       /** A localised sentence. */
       readonly message: string;
       readonly cancelled?: true;
+      readonly reason?: FailureReason;
     }
   | { readonly kind: 'event'; readonly name: string; readonly payload: unknown };

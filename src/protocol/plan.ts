@@ -31,13 +31,18 @@ export type RebalancePlan = Omit<
   | 'hygieneEffects'
 >;
 
-/** Reads a plan file: paths in it are relative to its folder, here absolute. @see errorCodes `plan.invalid`, `plan.notFound` */
+/**
+ * Reads a plan file: paths in it are relative to its folder, here absolute. Of a manifest (`*.manifest.json`) it reads what its run was
+ * asked for, so that an earlier run can be applied again. The answer never names the file itself (`plan`): whoever applies it unchanged
+ * may add that. @see errorCodes `plan.invalid` (data: path, line, key), `plan.notFound`, `manifest.invalid`, `manifest.notFound`
+ */
 export interface ReadPlanRequest {
   readonly path: string;
   /** The dataset to use instead of the one that the plan names. */
   readonly dataset?: string;
 }
 
+/** Writes `NAME.ballast-plan.json`, complete or not at all; another name is refused (`usage`). */
 export interface WritePlanRequest {
   readonly path: string;
   readonly plan: RebalancePlan;

@@ -1,4 +1,5 @@
 import type { DatasetSummary } from './dataset.ts';
+import type { ChangedCounts, SourceCount } from './diff.ts';
 import type { Perspective } from './perspectives.ts';
 import type { HygieneSwitch, Sampler } from './requests.ts';
 import type { ReceiptCluster, StrategyName, StrategyScores } from './select.ts';
@@ -162,6 +163,8 @@ export interface RebalanceReport {
   readonly randomControl?: OutputFile & { readonly kept: number; readonly selectionHash: string };
   readonly perspectives: Readonly<Partial<Record<Perspective, RebalancePerspective>>>;
   readonly lengths?: { readonly before: LengthSummary; readonly after: LengthSummary; readonly control: LengthSummary };
+  /** Overrides in force, and those that match no instance; absent when the request has none. */
+  readonly overrides?: { readonly kept: number; readonly dropped: number; readonly unmatched: number };
   readonly problems: Readonly<Record<string, number>>;
   readonly reused: readonly string[];
   readonly seconds: number;
@@ -225,6 +228,8 @@ export interface Receipt {
 }
 
 export interface DiffPerspective {
+  /** Threshold of the default mass in A, by which tails are told apart in both; null when A has no entity. */
+  readonly tau: number | null;
   readonly before: DistributionSummary;
   readonly after: DistributionSummary;
   readonly entitiesLost: number;
@@ -242,6 +247,14 @@ export interface DiffReport {
   readonly removed: number;
   readonly addedOrdinals: readonly number[];
   readonly removedOrdinals: readonly number[];
+  /** Pairs among the removed and the added instances; both counts hold them. */
+  readonly changed: ChangedCounts;
+  /** Ordinals in A and in B of the first pairs. */
+  readonly changedOrdinals: readonly (readonly [a: number, b: number])[];
+  /** The largest in A first. */
+  readonly sources: readonly SourceCount[];
+  /** Sources that are not listed. */
+  readonly moreSources: number;
   readonly lengths: { readonly a: LengthSummary; readonly b: LengthSummary };
   readonly perspectives: Readonly<Partial<Record<Perspective, DiffPerspective>>>;
 }
@@ -249,7 +262,7 @@ export interface DiffReport {
 export interface VerifyReport {
   readonly ok: boolean;
   readonly checks: readonly {
-    readonly name: 'source' | 'output' | 'counts' | 'records' | 'selectionHash' | 'rederived' | 'control';
+    readonly name: 'source' | 'output' | 'counts' | 'records' | 'selectionHash' | 'rederived' | 'control' | 'parents' | 'images';
     readonly ok: boolean /** True when the check could not be made, for the reason in `detail`; it then counts as neither good nor bad. */;
     readonly skipped?: true;
     readonly detail: string;

@@ -7,11 +7,13 @@ import type { AnalyzeRequest, DatasetRequest } from './requests.ts';
 export const strategyNames = [
   'coincide',
   'hybrid',
+  'coincide-necessity',
   'random',
   'rebalance',
   'semdedup',
   'd2',
   'self-filter',
+  'self-sup',
   'clip-score',
   'el2n',
   'perplexity',
@@ -112,6 +114,8 @@ export interface ClusterShare {
 
 export interface SelectReport {
   readonly strategy: StrategyName;
+  /** The clusters that the strategy looked at, see `KnownClustering.id`; absent when it knows none. */
+  readonly clustering?: string;
   readonly instances: number;
   /** Instances asked for. */
   readonly requested: number;
@@ -216,6 +220,16 @@ export type StrategyScores =
         readonly kept: number;
       }[];
     }
+  | {
+      readonly strategy: 'coincide-necessity';
+      /** Null: no score, so the greedy order decides. */
+      readonly score: number | null;
+      /** 0-based place among the cluster's instances with a score, descending, or among those without one in greedy order; chosen when below `take`. Null beyond what was computed. */
+      readonly place: number | null;
+      /** Instances that the cluster gives of the instance's own kind, and all of that kind. */
+      readonly take: number;
+      readonly of: number;
+    }
   | { readonly strategy: 'random' /** 0-based place in the seeded permutation. */; readonly place: number; readonly size: number }
   | {
       readonly strategy: 'rebalance';
@@ -255,7 +269,7 @@ export type StrategyScores =
       readonly pick: number | null;
     }
   | {
-      readonly strategy: 'column' | 'clip-score' | 'el2n' | 'perplexity' | 'visual-necessity';
+      readonly strategy: 'column' | 'self-sup' | 'clip-score' | 'el2n' | 'perplexity' | 'visual-necessity';
       /** Null: no score, drawn by chance inside its own stratum. */
       readonly score: number | null;
       /** 0-based place in the ascending order of its stratum; chosen when from <= place < to. */

@@ -4,6 +4,7 @@ import type { RebalanceRequest } from './requests.ts';
 /**
  * What a rebalancing would give, without writing: the exact expected volume, and the selection itself under the request's seed (hash
  * sampler), so that what is shown is what applying writes. The first call on a dataset loads it; later ones answer within 100 ms.
+ * The python sampler has to walk all its draws: for it the volume is told and no selection (`kept` 0, no `after`, no `sources`).
  */
 export type WhatIfRequest = Omit<RebalanceRequest, 'output' | 'randomControl' | 'dryRun'>;
 
@@ -18,7 +19,10 @@ export interface WhatIfReport extends RebalanceReport {
   readonly loaded: boolean;
 }
 
-/** Instances of one source (first folder of the image path, `text-only`, or the file of a mixture) before, after and in the control. */
+/**
+ * Instances of one source before, after and in the control: the file of a mixture; else the first folder of the first image's path, `.`
+ * for a path without one, `text-only`, or `other` (video, embedded images, and the smallest sources where there are more than 500).
+ */
 export interface SourceShare {
   readonly source: string;
   readonly before: number;

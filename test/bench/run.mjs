@@ -1,7 +1,8 @@
-// npm run bench [-- --instances 665298] [--rounds 1] [--keep DIR] [--only index,analysis,clusters,greedy,planted] [--seeds 20]
+// npm run bench [-- --instances 665298] [--rounds 1] [--keep DIR] [--only index,analysis,browse,clusters,greedy,planted] [--seeds 20]
 // One run prints: indexing against Python's json.load, stream-json and reading the file once; the whole analysis against the tagger's own
-// CPU time; the expected volume for new thresholds; k-means against FAISS and scikit-learn; greedy MMD against its definition; planted groups that coresets reach.
-// Every figure is of a whole process where nothing else is said; compare within a run, never between machines.
+// CPU time; the expected volume for new thresholds; whole what-if answers; the instance browser; k-means against FAISS and scikit-learn;
+// greedy MMD against its definition; planted groups that coresets reach. Every figure is of a whole process where nothing else is said;
+// compare within a run, never between machines.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import { generateDataset } from '../fixtures/generateDataset.mjs';
+import { benchBrowse } from './browse.mjs';
 import { benchClusters } from './clusters.mjs';
 import { measure, print, row } from './measure.mjs';
 import { benchPlanted } from './planted.mjs';
@@ -21,7 +23,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '1' },
     keep: { type: 'string' },
     'tagger-share': { type: 'string', default: '0.05' },
-    only: { type: 'string', default: 'index,analysis,clusters,greedy,planted' },
+    only: { type: 'string', default: 'index,analysis,browse,clusters,greedy,planted' },
     seeds: { type: 'string', default: '20' },
   },
 });
@@ -30,6 +32,7 @@ const rounds = Number(values.rounds);
 const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'ballast-bench-'));
 mkdirSync(folder, { recursive: true });
 const dataset = join(folder, `bench-${instances}.json`);
+const analysisRun = join(folder, 'analysis-run');
 const cli = join(root, 'dist/cli.js');
 const only = values.only.split(',');
 const isWanted = (...names) => names.some((name) => only.includes(name));
@@ -37,13 +40,14 @@ const rival = (name) => join(here, 'rivals', name);
 
 try {
   console.log(`${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}`);
-  if (isWanted('index', 'analysis')) await makeDataset();
+  if (isWanted('index', 'analysis', 'browse')) await makeDataset();
   if (isWanted('index')) await benchIndex();
   if (isWanted('analysis')) await benchAnalysis();
+  if (isWanted('browse')) await benchBrowse(dataset, analysisRun);
   if (isWanted('greedy')) await benchGreedy();
   if (isWanted('clusters'))
     await benchClusters({
-      script: await bundle('kmeans'),
+      script: await bundled('kmeans'),
       rivals: join(here, 'rivals'),
       kernels: join(root, 'dist/kernels.wasm'),
       folder,
@@ -88,7 +92,7 @@ async function benchIndex() {
 }
 
 async function benchAnalysis() {
-  const runDir = join(folder, 'analysis-run');
+  const runDir = analysisRun;
   rmSync(runDir, { recursive: true, force: true });
   // As many taggers at once as the analysis has threads: on shared cores a busy neighbour costs CPU time too.
   const threads = availableParallelism();
@@ -131,10 +135,35 @@ async function benchAnalysis() {
       `  ${name.padEnd(14)} ${one.entities.toLocaleString('en-US').padStart(10)} entities ${one.postings.toLocaleString('en-US').padStart(12)} postings, tau ${one.tau}`,
     );
   await benchVolume(runDir);
+  await benchWhatIf(runDir);
 }
 
-/** Bundles a part of the engine that is timed from the inside. */
-async function bundle(name) {
+async function benchVolume(runDir) {
+  const { stdout } = await measure(process.execPath, [await bundled('volume'), dataset, runDir]);
+  const { openMs, one, all } = JSON.parse(stdout);
+  console.log('\nExact expected volume from a finished analysis');
+  console.log(
+    `  open and first value ${openMs.toFixed(0)} ms; one tau moved: median ${one.medianMs.toFixed(1)} ms, most ${one.maxMs.toFixed(1)} ms; all four moved: median ${all.medianMs.toFixed(1)} ms, most ${all.maxMs.toFixed(1)} ms`,
+  );
+}
+
+/** Whole answers of the rebalance panel: volume, selection, every distribution, its control, sources, lengths, as text. */
+async function benchWhatIf(runDir) {
+  const { stdout, rssMb } = await measure(process.execPath, [await bundled('whatIf'), dataset, runDir]);
+  const { firstMs, cases, memoryMb, threads } = JSON.parse(stdout);
+  console.log(`\nWhat-if from a finished analysis, ${threads} threads, from the question to the answer as text`);
+  console.log(`  first answer, with loading: ${(firstMs / 1000).toFixed(1)} s`);
+  for (const [name, { medianMs, p95Ms, maxMs, ownMaxMs, count }] of Object.entries(cases))
+    console.log(
+      `  ${name.padEnd(40)}${String(count).padStart(5)} answers: median ${medianMs.toFixed(1).padStart(6)} ms, 95 % ${p95Ms.toFixed(1).padStart(6)} ms, most ${maxMs.toFixed(1).padStart(7)} ms (without loading ${ownMaxMs.toFixed(1)})`,
+    );
+  console.log(
+    `  memory: ${rssMb.toFixed(0)} MB at most; at the end ${memoryMb.rss.toFixed(0)} MB, of it ${memoryMb.arrays.toFixed(0)} MB arrays`,
+  );
+}
+
+/** A benchmark in TypeScript, bundled beside the built workers that it needs. */
+async function bundled(name) {
   const outfile = join(root, `dist/bench/${name}.js`);
   await esbuild.build({
     entryPoints: [join(here, `${name}.ts`)],
@@ -152,7 +181,7 @@ async function bundle(name) {
 }
 
 async function benchGreedy() {
-  const outfile = await bundle('greedy');
+  const outfile = await bundled('greedy');
   console.log('\nGreedy MMD, incremental against its definition, after the Gram matrix');
   for (const [n, picks] of [
     [300, 60],
@@ -164,14 +193,4 @@ async function benchGreedy() {
       `  ${picks} of ${n}: ${incrementalMs.toFixed(2)} ms against ${literalMs.toFixed(0)} ms, ${Math.round(literalMs / incrementalMs).toLocaleString('en-US')} times; ${equal ? 'the same picks' : 'OTHER PICKS'} (narrowest margin ${margin.toExponential(1)}); Gram matrix and densities ${gramMs.toFixed(0)} ms`,
     );
   }
-}
-
-async function benchVolume(runDir) {
-  const outfile = await bundle('volume');
-  const { stdout } = await measure(process.execPath, [outfile, dataset, runDir]);
-  const { openMs, one, all } = JSON.parse(stdout);
-  console.log('\nExact expected volume from a finished analysis');
-  console.log(
-    `  open and first value ${openMs.toFixed(0)} ms; one tau moved: median ${one.medianMs.toFixed(1)} ms, most ${one.maxMs.toFixed(1)} ms; all four moved: median ${all.medianMs.toFixed(1)} ms, most ${all.maxMs.toFixed(1)} ms`,
-  );
 }

@@ -9,6 +9,7 @@ import type { JobContext } from '../../src/engine/jobs/jobContext.ts';
 import { nodeEngineDeps } from '../../src/engine/nodeEngineDeps.ts';
 import { obtainEntityStage } from '../../src/engine/requests/entityStage.ts';
 import { StageLog } from '../../src/engine/requests/stageLog.ts';
+import { rowClassesOf } from '../../src/engine/selection/rowClasses.ts';
 import { VolumeModel } from '../../src/engine/selection/volumeModel.ts';
 import { defaultMass, perspectives } from '../../src/protocol/perspectives.ts';
 
@@ -25,31 +26,17 @@ async function main(): Promise<void> {
   const indexes = await Promise.all(perspectives.map((perspective) => loadPerspective(stage.artifact(perspective))));
   const taus = indexes.map((index) => tailShares(index.frequency, { mass: defaultMass[index.perspective] }).tau ?? 1);
   const instances = dataset.flags.map((flags) => flags & recordFlags.usable);
-  const model = new VolumeModel({ indexes, counting: 'instances', instances, protectedInstances: new Uint8Array(dataset.records) });
-  model.expected(taus, 1, 1);
+  const model = new VolumeModel('instances');
+  const perspectiveRows = indexes.map((index) => ({ index, rows: rowClassesOf(index) }));
+  const setting = { minPerspectives: 1, alpha: 1, instances, certain: new Uint8Array(dataset.records) };
+  const expected = (at: readonly number[]): unknown => model.expected(perspectiveRows, at, setting);
+  expected(taus);
   const openMs = performance.now() - started;
   const one: number[] = [];
   const all: number[] = [];
   for (const factor of factors) {
-    for (let k = 0; k < taus.length; k++)
-      one.push(
-        time(() =>
-          model.expected(
-            taus.map((tau, i) => (i === k ? tau * factor : tau)),
-            1,
-            1,
-          ),
-        ),
-      );
-    all.push(
-      time(() =>
-        model.expected(
-          taus.map((tau) => tau * factor),
-          1,
-          1,
-        ),
-      ),
-    );
+    for (let k = 0; k < taus.length; k++) one.push(time(() => expected(taus.map((tau, i) => (i === k ? tau * factor : tau)))));
+    all.push(time(() => expected(taus.map((tau) => tau * factor))));
   }
   process.stdout.write(`${JSON.stringify({ instances: dataset.instances, openMs, one: summary(one), all: summary(all) })}\n`);
 }

@@ -116,6 +116,9 @@ describe('the command line contract', () => {
     expect(report).toMatchObject({ common: rebalanced.kept, added: 0, removed: rebalanced.dropped });
     for (const perspective of perspectives)
       expect(report.perspectives[perspective]?.entitiesLost).toBe(rebalanced.perspectives[perspective]?.lostEntities);
+    expect(report.changed).toEqual({ id: 0, image: 0 });
+    expect(report.sources.reduce((sum, { a }) => sum + a, 0)).toBe(1500);
+    expect(report.sources.reduce((sum, { b }) => sum + b, 0)).toBe(rebalanced.kept);
     const reverse = await answer<DiffReport>(['diff', output, dataset]);
     expect(reverse).toMatchObject({ common: rebalanced.kept, added: rebalanced.dropped, removed: 0 });
     expect(reverse.perspectives.token?.entitiesGained).toBe(rebalanced.perspectives.token?.lostEntities);

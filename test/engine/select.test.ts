@@ -254,6 +254,8 @@ describe('a finished selection', () => {
     'semdedup',
     'd2',
     'self-filter',
+    'self-sup',
+    'coincide-necessity',
     'clip-score',
     'el2n',
     'perplexity',
@@ -262,7 +264,16 @@ describe('a finished selection', () => {
     'hybrid',
   ])('by %s has the wanted size, verifies, and explains itself', async (strategy) => {
     const out = at(`${strategy}.jsonl`);
-    const needsColumn = ['d2', 'self-filter', 'clip-score', 'el2n', 'perplexity', 'visual-necessity', 'column'].includes(strategy);
+    const needsColumn = [
+      'd2',
+      'self-filter',
+      'coincide-necessity',
+      'clip-score',
+      'el2n',
+      'perplexity',
+      'visual-necessity',
+      'column',
+    ].includes(strategy);
     const extra = [...(needsColumn ? ['--column', files.column] : []), ...(strategy === 'hybrid' ? ['--floor', 'object=4'] : [])];
     const made = await answer<SelectReport>([...command(strategy, out), ...extra]);
     expect([made.strategy, made.selected, made.shortfall]).toEqual([strategy, 28, 0]);

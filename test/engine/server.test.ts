@@ -66,6 +66,9 @@ describe('the engine process', () => {
     expect((await request('selection/select', { dataset, strategy: 'random', fraction: 0.25, dryRun: true })).selected).toBe(1000);
     expect((await request('instance/explain', { dataset, instance: 3 })).ordinal).toBe(3);
     expect((await request('dataset/diff', { a: dataset, b: output })).removed).toBe(rebalanced.dropped);
+    const page = { a: dataset, b: output, offset: 0, limit: 5 };
+    expect((await request('dataset/diffInstances', { ...page, side: 'removed' })).total).toBe(rebalanced.dropped);
+    expect((await request('dataset/diffEntities', { ...page, side: 'gained', perspective: 'token' })).total).toBe(0);
     expect((await request('run/verify', { output })).ok).toBe(true);
     expect((await request('doctor', {})).cpus).toBeGreaterThan(0);
     expect(seen.some(({ jobId, progress }) => jobId === 'a' && progress.stage === 'extract')).toBe(true);

@@ -1,6 +1,7 @@
 // In-host tests, one entry for laptop and CI: node test/host/run.mjs [--vsix FILE]
 // VSCODE_TEST_HOST=server (code-server + Chromium; default on Linux x64) | electron (desktop VS Code by @vscode/test-electron).
-// Runs the suite twice: trusted, and with workspace trust switched on in a restricted folder. Last line: "N passed, N failed".
+// Runs three suites: trusted, with workspace trust switched on in a restricted folder, and in a workspace of several folders of which one
+// is virtual. Last line: "N passed, N failed".
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -8,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { downloadAndUnzipVSCode, runTests, runVSCodeCommand } from '@vscode/test-electron';
 import * as esbuild from 'esbuild';
 import { installServer } from './install.mjs';
-import { makeWorkspace } from './workspace.mjs';
+import { makeMultiRoot, makeWorkspace } from './workspace.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, '../..');
@@ -27,7 +28,7 @@ const executable = lane === 'server' ? path.join(here, 'shim.mjs') : await downl
 
 let passed = 0;
 let failed = 0;
-for (const suite of ['trusted', 'restricted']) await runSuite(suite);
+for (const suite of ['trusted', 'restricted', 'virtual']) await runSuite(suite);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 || passed === 0 ? 1 : 0);
 
@@ -52,10 +53,10 @@ async function compileSuite() {
 
 async function runSuite(suite) {
   console.log(`--- ${suite} (${lane})`);
-  const folder = await makeWorkspace(path.join(tmp, suite));
+  const folder = suite === 'virtual' ? await makeMultiRoot(path.join(tmp, suite)) : await makeWorkspace(path.join(tmp, suite));
   const results = path.join(tmp, `${suite}.json`);
   const restricted = suite === 'restricted';
-  const launchArgs = [folder];
+  const launchArgs = [suite === 'virtual' ? path.join(folder, 'several.code-workspace') : folder];
   if (lane === 'server') {
     if (vsix) launchArgs.push(`--install-vsix=${vsix}`);
   } else launchArgs.push(...(await electronProfile(suite, restricted)));

@@ -12,7 +12,7 @@ const option = (name) => argv.filter((arg) => arg.startsWith(`--${name}=`)).map(
 const open = argv.find((arg) => !arg.startsWith('-'));
 const limitMs = Number(process.env.VSCODE_TEST_LIMIT_S ?? 300) * 1000;
 const quiet =
-  /^(Resolv(ing|ed) connection|Creating a socket|\[reconnection-grace|\[AccountPolicyGate|\[AgentHost|(Updating|Ignoring fetching) additional builtin|Creation of workbench|\[Service Worker\]|Canceled|Timed out waiting for authentication provider)/;
+  /^(Resolv(ing|ed) connection|Creating a socket|\[reconnection-grace|\[AccountPolicyGate|\[AgentHost|(Updating|Ignoring fetching) additional builtin|Creation of workbench|\[Service Worker\]|Canceled|Timed out waiting for authentication provider|.*\bmemfs:|CodeExpectedError)/;
 
 const server = await startServer({ vsix: option('install-vsix'), trust: process.env.VSCODE_TEST_TRUST === '1' });
 const { browser, context, external } = await openBrowser();

@@ -36,6 +36,19 @@ export async function makeWorkspace(folder, { big = 60_000 } = {}) {
   return folder;
 }
 
+/** A workspace of two folders of this machine and one of a file system that only the suite knows; the second folder has settings of its own. */
+export async function makeMultiRoot(folder) {
+  const at = (name) => path.join(folder, name);
+  const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+  await generateDataset({ outFile: at('one/first.json'), instances: 60, profile: 'small' });
+  await generateDataset({ outFile: at('two/second.json'), instances: 60, profile: 'small', seed: 9 });
+  fs.mkdirSync(at('two/.vscode'));
+  fs.writeFileSync(at('two/.vscode/settings.json'), json({ 'ballast.runFolder': 'runs-of-two', 'ballast.engine.threads': 1 }));
+  const folders = [{ path: 'one' }, { path: 'two' }, { uri: 'memfs:/virtual', name: 'virtual' }];
+  fs.writeFileSync(at('several.code-workspace'), json({ folders }));
+  return folder;
+}
+
 async function writeParquet(jsonl, parquet) {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();

@@ -6,13 +6,24 @@ import * as path from 'node:path';
 import * as esbuild from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { panelHtml } from '../../src/extension/panels/panelHtml.ts';
-import type { MessageToHost, MessageToPage, PageName } from '../../src/protocol/page.ts';
+import type { FailureReason, MessageToHost, MessageToPage, PageName } from '../../src/protocol/page.ts';
 import { chromiumArgs, findChromium } from '../host/chromium.mjs';
 import type { Theme } from './themes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** Answers of the fake host by request; a string that starts with `!` is a failure, a function is called with the parameters. */
+/** A failure of the fake host that says what the page can do about it. */
+export class Failure {
+  readonly message: string;
+  readonly reason: FailureReason;
+
+  constructor(message: string, reason: FailureReason) {
+    this.message = message;
+    this.reason = reason;
+  }
+}
+
+/** Answers of the fake host by request; a string that starts with `!` or a `Failure` is a failure, a function is called with the parameters. */
 export type Answers = Readonly<Record<string, unknown>>;
 
 /** A built page behind the host's own HTML and content security policy, with a fake host. */
@@ -47,7 +58,9 @@ export class PageLab {
       if (request.url === '/') {
         const cspSource = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
         response.setHeader('content-type', 'text/html');
-        response.end(panelHtml({ locale: 'en', title: 'test', cspSource, nonce, scriptUri: `/${name}.js`, styleUri: `/${name}.css` }));
+        const images = name === 'instances' || name === 'diff' ? { images: true as const } : {};
+        const uris = { scriptUri: `/${name}.js`, styleUri: `/${name}.css` };
+        response.end(panelHtml({ locale: 'en', title: 'test', cspSource, nonce, ...images, ...uris }));
       } else if (body === undefined) response.writeHead(404).end();
       else {
         response.setHeader('content-type', request.url?.endsWith('.css') ? 'text/css' : 'text/javascript');
@@ -112,11 +125,15 @@ export class OpenPage {
 
   receive(message: MessageToHost, answers: Answers): void {
     this.messages.push(message);
-    if (message.kind === 'request') void this.#answer(message.id, answers[message.method], message.params);
+    if (message.kind !== 'request') return;
+    this.#answer(message.id, answers[message.method], message.params).catch((error: unknown) => {
+      if (!this.page.isClosed()) this.errors.push(String(error)); // an answer to a page that is gone is none
+    });
   }
 
   async #answer(id: number, answer: unknown, params: unknown): Promise<void> {
     const result: unknown = typeof answer === 'function' ? await (answer as (params: unknown) => unknown)(params) : (answer ?? null);
+    if (result instanceof Failure) return this.send({ kind: 'failure', id, message: result.message, reason: result.reason });
     const failed = typeof result === 'string' && result.startsWith('!');
     await this.send(failed ? { kind: 'failure', id, message: result.slice(1) } : { kind: 'reply', id, result });
   }

@@ -1,4 +1,4 @@
-import type { MessageToHost, MessageToPage, PageProtocol } from '../../src/protocol/page.ts';
+import type { FailureReason, MessageToHost, MessageToPage, PageProtocol } from '../../src/protocol/page.ts';
 
 /** What VS Code gives a page; the one place that names it. */
 interface HostApi {
@@ -17,10 +17,12 @@ interface Waiting {
 /** A failure that the host has answered with; `message` is a localised sentence. */
 export class HostFailure extends Error {
   readonly cancelled: boolean;
+  readonly reason: FailureReason | undefined;
 
-  constructor(message: string, cancelled: boolean) {
+  constructor(message: string, cancelled: boolean, reason?: FailureReason) {
     super(message);
     this.cancelled = cancelled;
+    this.reason = reason;
   }
 }
 
@@ -76,7 +78,7 @@ export class HostBridge<P extends PageProtocol> {
     if (!isMessage(data)) return;
     if (data.kind === 'event') this.#listeners.get(data.name)?.(data.payload as never);
     else if (data.kind === 'reply') this.#waiting.get(data.id)?.resolve(data.result);
-    else this.#waiting.get(data.id)?.reject(new HostFailure(data.message, data.cancelled === true));
+    else this.#waiting.get(data.id)?.reject(new HostFailure(data.message, data.cancelled === true, data.reason));
   }
 }
 

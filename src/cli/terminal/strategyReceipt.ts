@@ -47,6 +47,14 @@ function scoreLines(scores: StrategyScores): string[] {
             `  ${perspective} "${printable(entity, 40)}": floor ${count(floor)} of ${count(frequency)}, ${count(byBudget)} by budget, ${count(kept)} kept`,
         ),
       ];
+    case 'coincide-necessity': {
+      const { score, place, take, of } = scores;
+      const kind = score === null ? 'without a score, in greedy order' : `with a score, descending; its own is ${real(score)}`;
+      const where = place === null ? 'It lies behind all that' : `Number ${count(place + 1)} of ${count(of)}`;
+      return [
+        `${where} ${place === null ? `the cluster gives of its ${count(of)} instances ` : ''}${kind}; the first ${count(take)} are chosen.`,
+      ];
+    }
     case 'random':
       return [`Place ${count(scores.place)} of the seeded permutation; places below ${count(scores.size)} are chosen.`];
     case 'rebalance':

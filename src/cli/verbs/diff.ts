@@ -37,11 +37,21 @@ export const diffVerb: Verb = {
   },
 };
 
+function changedLine({ changed }: DiffReport): readonly string[] {
+  const pairs = changed.id + changed.image;
+  return pairs === 0
+    ? []
+    : [
+        `${count(pairs)} of these are changed: in both by id (${count(changed.id)}) or by image and order (${count(changed.image)}), with another content.`,
+      ];
+}
+
 function describe(report: DiffReport): string {
   const lines = [
     `A ${report.a.path}: ${count(report.a.instances)} instances`,
     `B ${report.b.path}: ${count(report.b.instances)} instances`,
     `${count(report.common)} in both, ${count(report.removed)} only in A, ${count(report.added)} only in B (compared by content).`,
+    ...changedLine(report),
     `Mean turns ${decimal(report.lengths.a.meanTurns, 2)} in A, ${decimal(report.lengths.b.meanTurns, 2)} in B.`,
   ];
   const rows = [['', 'entities A', 'entities B', 'lost', 'gained', 'Gini A', 'Gini B']];

@@ -36,9 +36,11 @@ function describe(receipt: Receipt): string {
   const { flip } = receipt;
   const lines = [
     `Instance ${receipt.ordinal}${receipt.id === null ? '' : ` (id ${printable(receipt.id)})`} was ${receipt.verdict}; keep probability ${percent(receipt.keepProbability)}.`,
-    receipt.protected
-      ? 'It is protected.'
-      : `${receipt.passes} of ${Object.keys(receipt.perspectives).length} perspectives passed, at least ${receipt.minPerspectives} must.`,
+    receipt.override
+      ? `An override forces it to be ${receipt.override.verdict === 'keep' ? 'kept' : 'dropped'}${receipt.override.reason === '' ? '' : `: ${printable(receipt.override.reason, 200)}`}.`
+      : receipt.protected
+        ? 'It is protected.'
+        : `${receipt.passes} of ${Object.keys(receipt.perspectives).length} perspectives passed, at least ${receipt.minPerspectives} must.`,
   ];
   if (receipt.alphaDraw !== undefined)
     lines.push(

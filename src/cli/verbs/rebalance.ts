@@ -1,26 +1,38 @@
+import type { Engine } from '../../engine/createEngine.ts';
+import type { JobContext } from '../../engine/jobs/jobContext.ts';
 import { perspectives } from '../../protocol/perspectives.ts';
+import type { RebalancePlan } from '../../protocol/plan.ts';
 import type { RebalanceReport } from '../../protocol/reports.ts';
-import { analyzeOptions, datasetOptions, outputOptions, rebalanceOptions, seedOption } from '../optionTable.ts';
-import { rebalanceRequest, threadsOf } from '../requestOptions.ts';
+import { analyzeOptions, datasetOptions, outputOptions, rebalanceOnlyOptions, seedOption } from '../optionTable.ts';
+import { planOf, type RebalanceOptions, rebalanceOptions, rebalanceRequest, threadsOf } from '../requestOptions.ts';
 import { bytes, count, decimal, percent, table, threshold } from '../terminal/format.ts';
 import type { Verb } from '../verb.ts';
 
 export const rebalanceVerb: Verb = {
   name: 'rebalance',
-  operands: '<dataset> -o OUT',
+  operands: '[<dataset>] -o OUT',
   summary: 'thin the head, keep the tail (ADR data rebalancing)',
-  options: [...datasetOptions, seedOption, ...analyzeOptions, ...rebalanceOptions, ...outputOptions],
+  options: [...datasetOptions, seedOption, ...analyzeOptions, ...rebalanceOnlyOptions, ...outputOptions],
   prepare(args) {
-    const request = rebalanceRequest(args);
+    const options = rebalanceOptions(args);
+    const { plan: planPath, savePlan } = options;
+    const direct = planPath === undefined ? rebalanceRequest(options) : undefined;
     return {
       threads: threadsOf(args),
       run: async (engine, job) => {
+        const request = direct ?? rebalanceRequest(options, await readPlan(engine, options, job));
         const report = await engine.rebalance(request, job);
-        return { report, text: describe(report) };
+        if (savePlan === undefined) return { report, text: describe(report) };
+        await engine.writePlan({ path: savePlan, plan: planOf(request) }, job);
+        return { report: { ...report, savedPlan: savePlan }, text: `${describe(report)}\n\nPlan saved to ${savePlan}.` };
       },
     };
   },
 };
+
+function readPlan(engine: Engine, { plan = '', dataset }: RebalanceOptions, job: JobContext): Promise<RebalancePlan> {
+  return engine.readPlan({ path: plan, ...(dataset === undefined ? {} : { dataset }) }, job);
+}
 
 function describe(report: RebalanceReport): string {
   const { output, randomControl, lengths } = report;
@@ -37,6 +49,10 @@ function describe(report: RebalanceReport): string {
   if (report.target)
     lines.push(`Target ${decimal(report.target.wanted)} reached by ${report.target.by}: ${decimal(report.target.reached)}.`);
   if (report.protectedInstances > 0) lines.push(`${count(report.protectedInstances)} instances are protected.`);
+  const { overrides } = report;
+  if (overrides && overrides.kept + overrides.dropped > 0)
+    lines.push(`Overrides force ${count(overrides.kept)} to be kept and ${count(overrides.dropped)} to be dropped.`);
+  if (overrides && overrides.unmatched > 0) lines.push(`${count(overrides.unmatched)} overrides match no instance.`);
   const rows = [
     [
       '',

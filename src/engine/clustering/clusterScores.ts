@@ -30,7 +30,7 @@ export interface TransferabilityScores {
   readonly relatedSimilarity: Float64Array;
 }
 
-function identityOf({ inputHash, parameterHash }: Artifact): string {
+function identityOf({ inputHash, parameterHash }: Pick<Artifact, 'inputHash' | 'parameterHash'>): string {
   return hashOf([inputHash, parameterHash]);
 }
 
@@ -91,15 +91,23 @@ export interface KernelScores {
   greedy(cluster: number, length: number): Promise<Uint32Array>;
 }
 
+/** Input hash of kernel scores: tells whether some features are those that they were computed from. */
+export function kernelInput(
+  clusters: Pick<Artifact, 'inputHash' | 'parameterHash'>,
+  { identity }: Pick<FeatureMatrix, 'identity'>,
+): string {
+  return hashOf([identityOf(clusters), identity]);
+}
+
 export async function obtainKernelScores(
-  clustering: Clustering,
+  clustering: Pick<Clustering, 'artifact'>,
   members: ClusterMembers,
   matrix: FeatureMatrix,
   preset: Preset,
   deps: ScoreDeps,
 ): Promise<KernelScores> {
   const { runDir, workerScript, job } = deps;
-  const inputHash = hashOf([identityOf(clustering.artifact), matrix.identity]);
+  const inputHash = kernelInput(clustering.artifact, matrix);
   const artifact = await obtainArtifact(runDir, {
     stage: 'scores',
     inputHash,

@@ -53,8 +53,9 @@ export class ArtifactFile implements AsyncDisposable {
 }
 
 /** A 1-D array as a NumPy file of an artifact. */
-export async function writeArray(path: string, array: Float64Array | Uint32Array | Uint8Array): Promise<void> {
-  const descriptor = array instanceof Float64Array ? '<f8' : array instanceof Uint32Array ? '<u4' : '|u1';
+export async function writeArray(path: string, array: Float64Array | Uint32Array | Uint16Array | Uint8Array): Promise<void> {
+  const descriptor =
+    array instanceof Float64Array ? '<f8' : array instanceof Uint32Array ? '<u4' : array instanceof Uint16Array ? '<u2' : '|u1';
   await writeWhole(path, npyHeader(descriptor, [array.length]), new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
 }
 

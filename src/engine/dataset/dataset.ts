@@ -89,6 +89,8 @@ export interface Media {
   /** As the record spells it; undefined for embedded bytes (data URL, Parquet blob). */
   readonly path?: string;
   readonly embedded?: true;
+  /** Embedded bytes as the record spells them: a data URL, or base64. Undefined for those that Parquet keeps outside of the row text. */
+  readonly data?: string;
 }
 
 /** What the rooms behind the dataset see of a record. The bytes stay the truth. */

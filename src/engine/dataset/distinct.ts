@@ -1,6 +1,6 @@
 /**
- * Counts distinct texts exactly, in about 40 bytes per distinct text besides the texts themselves. Texts are compared, not their hashes
- * alone. `group` keeps equal texts of different meaning apart.
+ * Counts and numbers distinct texts exactly, in about 40 bytes per distinct text besides the texts themselves. Texts are compared, not
+ * their hashes alone. `group` keeps equal texts of different meaning apart.
  */
 export class DistinctCounter {
   #table = new Uint32Array(1 << 12);
@@ -12,15 +12,22 @@ export class DistinctCounter {
 
   /** True when the text is new. `bytes` must stay as they are. */
   add(bytes: Uint8Array, start: number, end: number, group = 0): boolean {
+    const before = this.count;
+    return this.intern(bytes, start, end, group) === before;
+  }
+
+  /** Number of the text, in order of first appearance from 0. `bytes` must stay as they are. */
+  intern(bytes: Uint8Array, start: number, end: number, group = 0): number {
     const hash = hashOfBytes(bytes, start, end, group);
     let slot = hash & (this.#table.length - 1);
     for (let other = this.#table[slot] as number; other !== 0; other = this.#table[slot] as number) {
-      if (this.#kept.equals(other - 1, bytes, start, end, group)) return false;
+      if (this.#kept.equals(other - 1, bytes, start, end, group)) return other - 1;
       slot = (slot + 1) & (this.#table.length - 1);
     }
-    this.#table[slot] = this.#kept.push(bytes, start, end, group, hash) + 1;
+    const added = this.#kept.push(bytes, start, end, group, hash);
+    this.#table[slot] = added + 1;
     if (this.#kept.length * 2 > this.#table.length) this.#grow();
-    return true;
+    return added;
   }
 
   #grow(): void {

@@ -19,23 +19,25 @@ export interface KeyShardTask {
 export function hashShard({ shard }: KeyShardTask): Uint8Array<ArrayBuffer> {
   const keys = new Uint8Array(shard.start.length * keyBytes);
   readShard(shard, (ordinal, bytes) => {
-    const hashed = contentHash(bytes);
-    if (!hashed)
-      throw new EngineError(
-        'dataset.changed',
-        `${shard.textPath} changed since it was indexed (byte ${shard.start[ordinal - shard.firstOrdinal]}). Run the same command again.`,
-        { path: shard.textPath },
-      );
-    keys.set(hashed.subarray(0, keyBytes), (ordinal - shard.firstOrdinal) * keyBytes);
+    const row = ordinal - shard.firstOrdinal;
+    keys.set(contentKey(shardRecord(shard, row, bytes), bytes), row * keyBytes);
   });
   return keys;
 }
 
-/** SHA-256 of a record's canonical content; undefined when the bytes are no record (any more). */
-function contentHash(bytes: Buffer): Buffer | undefined {
+/** Value of a shard's usable record. @throws EngineError `dataset.changed` when the bytes are no record any more */
+export function shardRecord(shard: RecordShard, row: number, bytes: Buffer): unknown {
   const parsed = parseRecord(bytes, 0, bytes.length, true);
-  if (!parsed.ok) return undefined;
-  const text = JSON.stringify(parsed.value);
-  const id = isRecordValue(parsed.value) && typeof parsed.value.id === 'number' ? `\nid ${spelledId(bytes)}` : '';
-  return hash('sha256', text + id, 'buffer');
+  if (parsed.ok) return parsed.value;
+  throw new EngineError(
+    'dataset.changed',
+    `${shard.textPath} changed since it was indexed (byte ${shard.start[row]}). Run the same command again.`,
+    { path: shard.textPath },
+  );
+}
+
+/** First bytes of the SHA-256 of a record's canonical content. */
+export function contentKey(value: unknown, bytes: Buffer): Uint8Array {
+  const id = isRecordValue(value) && typeof value.id === 'number' ? `\nid ${spelledId(bytes)}` : '';
+  return hash('sha256', JSON.stringify(value) + id, 'buffer').subarray(0, keyBytes);
 }

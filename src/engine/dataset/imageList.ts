@@ -1,5 +1,5 @@
 import { type Dataset, type DatasetPart, recordFlags } from './dataset.ts';
-import { readImageTexts } from './imageTexts.ts';
+import { readImageTexts } from './partTexts.ts';
 
 /** One image that some record names, or that a row of a Parquet file holds. */
 export interface ListedImage {

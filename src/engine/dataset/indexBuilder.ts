@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Problem, ProblemCode } from '../../protocol/dataset.ts';
+import { type Problem, type ProblemCode, problemCodes } from '../../protocol/dataset.ts';
 import { ArtifactFile, writeArray } from './artifactFile.ts';
 import type { BatchResult } from './parseBatch.ts';
 import type { FramingFinding } from './scanner.ts';
@@ -7,6 +7,9 @@ import type { TextColumn } from './textColumn.ts';
 
 /** Problems kept of each code; the counts go on. */
 const problemsKept = 10_000;
+
+/** Codes that a record may have, in order of their bits in `problems.npy`, which knows them all where the list of problems is cut. */
+export const recordProblemCodes: readonly ProblemCode[] = problemCodes.filter((code) => code.startsWith('record.'));
 
 /** A problem before its line is known. */
 export type UnplacedProblem = Omit<Problem, 'line'>;
@@ -34,6 +37,8 @@ export class IndexBuilder implements AsyncDisposable {
   readonly #problems = new Map<ProblemCode, UnplacedProblem[]>();
   readonly #counts = new Map<ProblemCode, number>();
   readonly #commas = new Map<ProblemCode, { at: number; count: number }>();
+  /** Per ordinal, one bit per code of `recordProblemCodes`. */
+  #bits = new Uint16Array(1 << 12);
   #records = 0;
   #longest = 0;
 
@@ -79,6 +84,18 @@ export class IndexBuilder implements AsyncDisposable {
     this.#problems.set(problem.code, list);
     if (list.length < problemsKept) list.push(problem);
     this.#counts.set(problem.code, (this.#counts.get(problem.code) ?? 0) + 1);
+    this.#mark(problem);
+  }
+
+  #mark({ code, ordinal }: UnplacedProblem): void {
+    const bit = recordProblemCodes.indexOf(code);
+    if (ordinal < 0 || bit < 0) return;
+    if (ordinal >= this.#bits.length) {
+      const grown = new Uint16Array(Math.max(this.#bits.length * 2, ordinal + 1));
+      grown.set(this.#bits);
+      this.#bits = grown;
+    }
+    this.#bits[ordinal] = (this.#bits[ordinal] as number) | (1 << bit);
   }
 
   finding({ code, at }: Finding): void {
@@ -109,6 +126,9 @@ export class IndexBuilder implements AsyncDisposable {
     await writeArray(join(this.#folder, 'flags.npy'), this.#join('flags', new Uint8Array(this.#records)));
     await writeArray(join(this.#folder, 'turns.npy'), this.#join('turns', new Uint32Array(this.#records)));
     await writeArray(join(this.#folder, 'imageCounts.npy'), this.#join('imageCounts', new Uint32Array(this.#records)));
+    const bits = new Uint16Array(this.#records);
+    bits.set(this.#bits.subarray(0, this.#records));
+    await writeArray(join(this.#folder, 'problems.npy'), bits);
     const problems = [...this.#problems.values()]
       .flat()
       .sort((a, b) => a.byteStart - b.byteStart || a.byteEnd - b.byteEnd || (a.code < b.code ? -1 : 1));

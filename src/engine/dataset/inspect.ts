@@ -1,11 +1,9 @@
-import { open, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open } from 'node:fs/promises';
 import type { InspectReport } from '../../protocol/dataset.ts';
-import { readNpy } from '../runs/npy.ts';
 import { type Dataset, type DatasetPart, recordFlags } from './dataset.ts';
 import { countUsable } from './datasetPart.ts';
 import { DistinctCounter } from './distinct.ts';
-import { readImageTexts } from './imageTexts.ts';
+import { readIdTexts, readImageTexts } from './partTexts.ts';
 
 /** What a dataset holds. Counts are over its instances, exact. */
 export async function inspectDataset(dataset: Dataset): Promise<InspectReport> {
@@ -52,13 +50,12 @@ function partReport(dataset: Dataset, part: DatasetPart): NonNullable<InspectRep
 async function countDistinctIds(dataset: Dataset): Promise<number> {
   const ids = new DistinctCounter();
   for (const part of dataset.parts) {
-    const file = (name: string): string => join(part.indexFolder, name);
-    const [bytes, offsets] = await Promise.all([readFile(file('ids.utf8')), readNpy(file('ids.offsets.npy'), '<f8')]);
+    const { idBytes, idOffsets } = await readIdTexts(part);
     for (let i = 0; i < part.records; i++) {
       const position = part.indexFirst + i;
       const flags = dataset.flags[part.firstOrdinal + i] as number;
       if (flags & recordFlags.usable && !(flags & recordFlags.noId))
-        ids.add(bytes, offsets[position] as number, offsets[position + 1] as number);
+        ids.add(idBytes, idOffsets[position] as number, idOffsets[position + 1] as number);
     }
   }
   return ids.count;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
 import { WorkerPool } from '../jobs/workerPool.ts';
-import { type Artifact, obtainArtifact, shardFolder } from '../runs/artifacts.ts';
+import { type Artifact, type ArtifactKey, addressOf, obtainArtifact, peekArtifact, shardFolder } from '../runs/artifacts.ts';
 import { writeFileAtomic } from '../runs/atomicFile.ts';
 import { readNpy, writeNpy } from '../runs/npy.ts';
 import type { Dataset } from './dataset.ts';
@@ -31,9 +31,7 @@ export async function obtainInstanceKeys(
   job: JobContext,
 ): Promise<InstanceKeys> {
   const artifact = await obtainArtifact(dataset.runDir, {
-    stage: 'keys',
-    inputHash: dataset.identity,
-    parameters: { keysVersion, shardBytes },
+    ...keysKey(dataset),
     job,
     build: async (folder) => {
       const keys = await hashDataset(dataset, folder, deps.workerScript, job);
@@ -47,6 +45,15 @@ export async function obtainInstanceKeys(
     readNpy(join(artifact.folder, 'duplicates.npy'), '<u4'),
   ]);
   return { artifact, keys, duplicates };
+}
+
+/** The keys of a dataset are computed already. */
+export async function keysAreReady(dataset: Dataset): Promise<boolean> {
+  return (await peekArtifact(addressOf(dataset.runDir, keysKey(dataset)))) !== undefined;
+}
+
+function keysKey(dataset: Dataset): ArtifactKey {
+  return { stage: 'keys', inputHash: dataset.identity, parameters: { keysVersion, shardBytes } };
 }
 
 async function hashDataset(dataset: Dataset, folder: string, script: string, job: JobContext): Promise<Uint8Array> {

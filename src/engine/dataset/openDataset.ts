@@ -28,8 +28,8 @@ export async function openDataset(path: string, options: OpenOptions, deps: Read
   return openMixture({ path: file, name, imageRoots, runDir }, deps, job);
 }
 
-/** Takes `dataset_info.json#name` apart, unless a file has just that name. */
-async function splitName(path: string): Promise<{ readonly file: string; readonly name: string | undefined }> {
+/** Takes `dataset_info.json#name` apart, unless a file has just that name. `path` is absolute. */
+export async function splitName(path: string): Promise<{ readonly file: string; readonly name: string | undefined }> {
   const at = path.lastIndexOf('#');
   if (at < 0 || (await stat(path).catch(() => undefined))) return { file: path, name: undefined };
   return { file: path.slice(0, at), name: path.slice(at + 1) };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type BigIntStats, constants } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem, ProblemCode } from '../../protocol/dataset.ts';
@@ -14,14 +14,15 @@ import { writeWhole } from './artifactFile.ts';
 import { type ContentKind, readContentKind } from './contentKind.ts';
 import type { DatasetPart, ViewSpec } from './dataset.ts';
 import { readFirstRecords } from './firstRecords.ts';
-import { IndexBuilder } from './indexBuilder.ts';
+import { IndexBuilder, recordProblemCodes } from './indexBuilder.ts';
 import { indexFile, recordLimitBytes } from './indexFile.ts';
 import { addLines } from './problemLines.ts';
 import type { Framing } from './scanner.ts';
 import { hashFile, rememberedHash, rememberHash, sameStamp, stampOf } from './sourceCache.ts';
+import { openSourceFile, statSource } from './sourceFile.ts';
 
 /** Changes whenever an index is built differently from the same bytes. */
-const indexVersion = 2;
+const indexVersion = 3;
 /** Files below this size are parsed by this thread alone: a worker would need longer to start. */
 const workerBytes = 24 * 1024 * 1024;
 /** Young generation of a parse worker: its objects die at once, more room only costs memory. */
@@ -47,6 +48,8 @@ export interface PartIndex {
   readonly records: number;
   readonly problems: readonly Problem[];
   readonly problemCounts: Readonly<Partial<Record<ProblemCode, number>>>;
+  /** Code of each bit in `problems.npy`, lowest first. */
+  readonly problemBits: readonly ProblemCode[];
 }
 
 export interface OpenedPart {
@@ -66,7 +69,7 @@ export type GivenView = Omit<ViewSpec, 'variant'>;
 
 /** Opens one file of records, building its index or using the one at hand. @throws EngineError when it is no such file */
 export async function openPart(path: string, runDir: string, given: GivenView, deps: ReadingDeps, job: JobContext): Promise<Opened> {
-  await using handle = await openSource(path);
+  await using handle = await openSourceFile(path);
   const before = await statSource(handle, path);
   const size = Number(before.size);
   const stamp = stampOf(before);
@@ -137,40 +140,6 @@ export async function openPart(path: string, runDir: string, given: GivenView, d
 
 async function moveFiles(from: string, to: string): Promise<void> {
   for (const name of await readdir(from)) await rename(join(from, name), join(to, name));
-}
-
-/** Opens a file that a person named. Without `O_NONBLOCK` a pipe would be waited for without end; it does nothing to regular files. */
-async function openSource(path: string): Promise<FileHandle> {
-  return open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-      throw new EngineError('dataset.notFound', `${path} does not exist. Check the path.`, { path });
-    if (error.code === 'EISDIR') throw folderError(path);
-    throw new EngineError(
-      'dataset.unreadable',
-      `${path} cannot be opened for reading (${error.code}). Check its permissions.`,
-      { path, reason: error.code ?? '' },
-      { cause: error },
-    );
-  });
-}
-
-/** Reads a whole small file that a person named. @throws EngineError when it is no regular file that can be read */
-export async function readSource(path: string): Promise<Buffer> {
-  await using handle = await openSource(path);
-  await statSource(handle, path);
-  return handle.readFile();
-}
-
-async function statSource(handle: FileHandle, path: string): Promise<BigIntStats> {
-  const stats = await handle.stat({ bigint: true });
-  if (stats.isDirectory()) throw folderError(path);
-  if (!stats.isFile())
-    throw new EngineError('dataset.notADataset', `${path} is no regular file (a pipe or a device). Save it as a file first.`, { path });
-  return stats;
-}
-
-function folderError(path: string): EngineError {
-  return new EngineError('dataset.notADataset', `${path} is a folder. Choose the dataset file in it.`, { path });
 }
 
 function changedError(path: string): EngineError {
@@ -257,7 +226,15 @@ async function indexRecords(
       message: `The file is no plain list: ${wrapper}.`,
     });
   const { problems, counts } = await builder.finish();
-  return { framing, recordsFrom, view, records: builder.records, problems: await addLines(handle, problems, job), problemCounts: counts };
+  return {
+    framing,
+    recordsFrom,
+    view,
+    records: builder.records,
+    problems: await addLines(handle, problems, job),
+    problemCounts: counts,
+    problemBits: recordProblemCodes,
+  };
 }
 
 async function writeIndex(folder: string, index: PartIndex): Promise<void> {

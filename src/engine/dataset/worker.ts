@@ -1,4 +1,7 @@
 import { serveTasks } from '../jobs/workerProtocol.ts';
+import { type ColumnTask, columnsOfShard } from './browse/columnShard.ts';
+import { columnsOfParts, type PartColumnsTask } from './browse/partColumns.ts';
+import { type ScanTask, scanShard } from './browse/textScan.ts';
 import { hashShard, type KeyShardTask } from './hashShard.ts';
 import { parseBatch } from './parseBatch.ts';
 import { type ParseTask, resultBuffers, type TaskReply } from './parseTask.ts';
@@ -15,5 +18,16 @@ serveTasks({
   hash(task: KeyShardTask) {
     const keys = hashShard(task);
     return { result: keys, transfer: [keys.buffer] };
+  },
+  columns(task: ColumnTask) {
+    return { result: columnsOfShard(task) };
+  },
+  async partColumns(task: PartColumnsTask) {
+    const columns = await columnsOfParts(task);
+    return { result: columns, transfer: [columns.idRank.buffer, columns.folder.buffer] };
+  },
+  scan(task: ScanTask) {
+    const found = scanShard(task);
+    return { result: found, transfer: [found.buffer] };
   },
 });

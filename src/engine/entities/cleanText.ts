@@ -1,3 +1,5 @@
+import { type Replace, replacePlainly } from './textTrace.ts';
+
 /** Media marks of the known formats, tags of grounded text and chat templates: `<image>`, `<ImageHere>`, `<img>path</img>`, `<|im_end|>`. */
 const mediaSpan = /<img>[^<]{0,2000}<\/img>|<box>[^<]{0,500}<\/box>|<quad>[^<]{0,500}<\/quad>/gi;
 const tag = /<\|[^|<>\n]{1,60}\|>|<\/?[a-z_][\w:.-]{0,60}(?:\s+[\w:-]+\s*=[^<>]{0,500})?\s*\/?>/gi;
@@ -43,31 +45,29 @@ const mayHoldRequest = /bounding box|this region|one-sentence caption/i;
  * Text of a turn as the question rules read it: no placeholders, role marks, code, formulas, coordinates, number lists, option letters,
  * answer-form instructions. What is cut out leaves a gap, never a new word.
  */
-export function cleanText(raw: string): string {
+export function cleanText(raw: string, replace: Replace = replacePlainly): string {
   let text = raw;
-  if (mayHoldEndlessWord(text)) text = text.replace(endlessWord, ' ');
-  if (text.includes('```')) text = text.replace(codeBlock, '\n');
-  if (text.includes('<')) text = text.replace(mediaSpan, ' ').replace(tag, ' ');
-  if (text.includes('$') || text.includes('\\')) text = text.replace(formula, ' ');
-  if (text.includes('://') || text.includes('www.') || text.includes('@')) text = text.replace(address, ' ');
-  if (/\d/.test(text)) text = text.replace(coordinates, ' ').replace(numberRun, ' ');
-  if (text.includes(':')) text = text.replace(ocrList, '\n').replace(roleMark, '\n');
-  if (mayHoldAnswerForm.test(text)) for (const pattern of answerForms) text = text.replace(pattern, '\n');
-  if (/[A-H][.):]/.test(text)) text = text.replace(optionMark, '$1\n');
-  if (text.includes('_')) text = text.replace(/(?<=[\p{L}\d])_+(?=[\p{L}\d])/gu, ' ').replaceAll('_', ' ');
-  if (/[’‘“”\u00A0\u00AD\u200B\uFEFF]/.test(text))
-    text = text
-      .replace(/[’‘]/g, "'")
-      .replace(/[“”]/g, '"')
-      .replaceAll('\u00A0', ' ')
-      .replace(/[\u00AD\u200B\uFEFF]/g, '');
+  if (mayHoldEndlessWord(text)) text = replace(text, endlessWord, ' ');
+  if (text.includes('```')) text = replace(text, codeBlock, '\n');
+  if (text.includes('<')) text = replace(replace(text, mediaSpan, ' '), tag, ' ');
+  if (text.includes('$') || text.includes('\\')) text = replace(text, formula, ' ');
+  if (text.includes('://') || text.includes('www.') || text.includes('@')) text = replace(text, address, ' ');
+  if (/\d/.test(text)) text = replace(replace(text, coordinates, ' '), numberRun, ' ');
+  if (text.includes(':')) text = replace(replace(text, ocrList, '\n'), roleMark, '\n');
+  if (mayHoldAnswerForm.test(text)) for (const pattern of answerForms) text = replace(text, pattern, '\n');
+  if (/[A-H][.):]/.test(text)) text = replace(text, optionMark, (_, before) => `${before}\n`);
+  if (text.includes('_')) text = replace(replace(text, /(?<=[\p{L}\d])_+(?=[\p{L}\d])/gu, ' '), /_/g, ' ');
+  if (/[’‘“”\u00A0\u00AD\u200B\uFEFF]/.test(text)) {
+    text = replace(replace(text, /[’‘]/g, "'"), /[“”]/g, '"');
+    text = replace(replace(text, /\u00A0/g, ' '), /[\u00AD\u200B\uFEFF]/g, '');
+  }
   return text;
 }
 
 /** The cleaned text without the standing requests of the published mixtures: what nouns are looked for in. */
-export function withoutRequests(cleaned: string): string {
+export function withoutRequests(cleaned: string, replace: Replace = replacePlainly): string {
   let text = cleaned;
-  if (mayHoldRequest.test(text)) for (const pattern of requests) text = text.replace(pattern, '\n');
+  if (mayHoldRequest.test(text)) for (const pattern of requests) text = replace(text, pattern, '\n');
   return text;
 }
 

@@ -1,5 +1,8 @@
+import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
 import type { Offsets } from './perspectiveIndex.ts';
 
+/** Elements between two looks at cancellation. */
+const breathElements = 4_000_000;
 /** Largest total that 32-bit offsets can hold. */
 const offsetLimit = 0xffff_ffff;
 
@@ -21,17 +24,24 @@ export function offsetsOf(lengths: Uint32Array): Offsets {
  * Posting lists of a row matrix by counting sort: for each entity the rows that hold it, ascending, each once.
  * `frequency` must be the number of distinct rows per entity.
  */
-export function invert(
+export async function invert(
   rowOffsets: Offsets,
   rowEntities: Uint32Array,
   frequency: Uint32Array,
-): { readonly offsets: Offsets; readonly postings: Uint32Array } {
+  job: Pick<JobContext, 'signal'>,
+): Promise<{ readonly offsets: Offsets; readonly postings: Uint32Array }> {
   const offsets = offsetsOf(frequency);
   const next = offsets.slice();
   const postings = new Uint32Array(offsets[frequency.length] ?? 0);
   const rows = rowOffsets.length - 1;
+  let breath = breathElements;
   for (let row = 0; row < rows; row++) {
     const end = rowOffsets[row + 1] ?? 0;
+    if (end > breath) {
+      breath = end + breathElements;
+      await yieldToLoop();
+      throwIfCancelled(job);
+    }
     for (let i = rowOffsets[row] ?? 0; i < end; i++) {
       const entity = rowEntities[i] as number;
       const at = next[entity] as number;

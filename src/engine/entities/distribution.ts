@@ -3,6 +3,10 @@ import type { PerspectiveIndex } from './perspectiveIndex.ts';
 
 /** Points of a sampled curve, the threshold's own rank included. */
 const curvePoints = 200;
+/** Points of the Lorenz curve of a summary. */
+const summaryLorenzPoints = 101;
+/** Counters that a counting sort may take; more than there are instances in any dataset. */
+const counterLimit = 1 << 25;
 /** Rare entities shown as a sample. */
 const tailSampleSize = 20;
 
@@ -85,14 +89,14 @@ export function rankFrequencyCurve(frequency: Uint32Array, keep: number | null):
 }
 
 /** Lorenz curve from (0, 0) to (1, 1): share of the entities, from the rarest up, and the share of postings that they hold. */
-export function lorenzCurve(frequency: Uint32Array, keep: number | null): (readonly [number, number])[] {
+export function lorenzCurve(frequency: Uint32Array, keep: number | null, most = curvePoints): (readonly [number, number])[] {
   const total = sum(frequency);
   if (total === 0) return [];
   const n = frequency.length;
   const points: (readonly [number, number])[] = [];
   let head = 0; // postings of ranks below `at`
   let at = 0;
-  for (const rank of sampleRanks(n, keep, curvePoints - 1)) {
+  for (const rank of sampleRanks(n, keep, most - 1)) {
     for (; at < rank; at++) head += frequency[at] as number;
     points.push([(n - rank) / n, (total - head) / total]);
   }
@@ -127,12 +131,34 @@ export function tailShares(frequency: Uint32Array, by: { readonly mass: number; 
   return { tau, rank, mass, tailEntityShare: (n - start) / n, tailMassShare: (total - head) / total };
 }
 
+/** The frequencies above 0, non-increasing. Counts instead of comparing: there are millions of pairs, most of them held once. */
+export function descending(frequencies: Uint32Array): Uint32Array {
+  let most = 0;
+  let count = 0;
+  for (let i = 0; i < frequencies.length; i++) {
+    const f = frequencies[i] as number;
+    if (f > most) most = f;
+    if (f > 0) count++;
+  }
+  if (most > counterLimit)
+    return frequencies
+      .filter((f) => f > 0)
+      .sort()
+      .reverse();
+  const holders = new Uint32Array(most + 1);
+  for (let i = 0; i < frequencies.length; i++) holders[frequencies[i] as number] = (holders[frequencies[i] as number] as number) + 1;
+  const sorted = new Uint32Array(count);
+  for (let f = most, write = 0; f > 0; f--) {
+    const end = write + (holders[f] as number);
+    if (end > write) sorted.fill(f, write, end);
+    write = end;
+  }
+  return sorted;
+}
+
 /** Summary of any frequencies, such as those of a selection; zeros (lost entities) are left out and the order does not matter. */
 export function distributionSummary(frequencies: Uint32Array, tau: number | null): DistributionSummary {
-  const frequency = frequencies
-    .filter((f) => f > 0)
-    .sort()
-    .reverse();
+  const frequency = descending(frequencies);
   const shares = tau === null ? undefined : tailShares(frequency, { mass: 0, tau });
   return {
     entities: frequency.length,
@@ -142,6 +168,7 @@ export function distributionSummary(frequencies: Uint32Array, tau: number | null
     tailEntityShare: shares?.tailEntityShare ?? 0,
     tailMassShare: shares?.tailMassShare ?? 0,
     curve: rankFrequencyCurve(frequency, shares?.rank ?? null),
+    lorenz: lorenzCurve(frequency, null, summaryLorenzPoints),
   };
 }
 

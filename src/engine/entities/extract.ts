@@ -4,7 +4,7 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { cutShards, type RecordShard } from '../dataset/recordShard.ts';
 import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
 import { WorkerPool } from '../jobs/workerPool.ts';
-import { hashOf, obtainArtifact, shardFolder } from '../runs/artifacts.ts';
+import { type ArtifactAddress, type ArtifactKey, addressOf, hashOf, obtainArtifact, shardFolder } from '../runs/artifacts.ts';
 import { writeFileAtomic } from '../runs/atomicFile.ts';
 import { type EntityLists, listedPerspectives } from './entityLists.ts';
 import type { ExtractTask } from './extractShard.ts';
@@ -45,9 +45,7 @@ export async function extractEntities(request: ExtractRequest): Promise<EntityLi
   const { dataset, job } = request;
   const lexicon = await readLexiconText(request.lexiconPath, request.userLexiconPath);
   const artifact = await obtainArtifact(dataset.runDir, {
-    stage: 'extract',
-    inputHash: dataset.identity,
-    parameters: { extractor: extractorVersion, tagger: taggerVersion, lexicon: hashOf(lexicon.builtIn), userLexicon: hashOf(lexicon.user) },
+    ...extractKey(dataset, lexicon),
     job,
     build: async (folder) => {
       const shards = [...cutShards(dataset, shardBytes(dataset))];
@@ -58,6 +56,22 @@ export async function extractEntities(request: ExtractRequest): Promise<EntityLi
   });
   job.report({ stage: 'extract', done: dataset.records, total: dataset.records, unit: 'instances', reused: artifact.reused });
   return { artifact, source: 'extracted', perspectives: listedPerspectives };
+}
+
+/** Where the extracted lists of a dataset lie, built or not. */
+export async function extractAddress(
+  request: Pick<ExtractRequest, 'dataset' | 'lexiconPath' | 'userLexiconPath'>,
+): Promise<ArtifactAddress> {
+  const { dataset } = request;
+  return addressOf(dataset.runDir, extractKey(dataset, await readLexiconText(request.lexiconPath, request.userLexiconPath)));
+}
+
+function extractKey(dataset: Dataset, lexicon: LexiconText): ArtifactKey {
+  return {
+    stage: 'extract',
+    inputHash: dataset.identity,
+    parameters: { extractor: extractorVersion, tagger: taggerVersion, lexicon: hashOf(lexicon.builtIn), userLexicon: hashOf(lexicon.user) },
+  };
 }
 
 function shardBytes(dataset: Dataset): number {

@@ -10,24 +10,33 @@
  *
  * Also a question that comes after its setting: "In the image, what color is the car?".
  */
-export function findInterrogations(text: string): string[] {
-  const found: string[] = [];
+export function findInterrogations(text: string): AskingSentence[] {
+  const found: AskingSentence[] = [];
   for (const match of text.matchAll(sentence)) {
-    const asked = match[2] === '?';
-    const way = wayOfAsking(match[1] ?? '', asked);
-    if (way !== undefined) found.push(way);
+    const [, words = '', end] = match;
+    const way = wayOfAsking(words, end === '?');
+    if (way !== undefined) found.push({ way, sentence: words, at: match.index });
   }
   return found;
 }
 
+/** A sentence that asks for something. */
+export interface AskingSentence {
+  readonly way: string;
+  /** Without the sign that ends it. */
+  readonly sentence: string;
+  /** Position in the text. */
+  readonly at: number;
+}
+
 /** Text up to a sentence's end and the sign that ends it; a period inside a word or number ends none. */
 const sentence = /((?:[^.!?\n;]|[.;](?=\S))+)([.!?;\n]|$)/g;
-const wordPattern = /[\p{L}\p{N}]+(?:['-][\p{L}\p{N}]+)*|,|:/gu;
+export const wordPattern = /[\p{L}\p{N}]+(?:['-][\p{L}\p{N}]+)*|,|:/gu;
 /** Words of a sentence that are looked at; requests are short, the rest is material. */
 const longestSentence = 60;
 
-const be = new Set(['is', 'are', 'was', 'were', 'am', 'be', "isn't", "aren't", "wasn't", "weren't"]);
-const auxiliaries = new Map<string, string>([
+export const be = new Set(['is', 'are', 'was', 'were', 'am', 'be', "isn't", "aren't", "wasn't", "weren't"]);
+export const auxiliaries = new Map<string, string>([
   ...[...be].map((word) => [word, 'be'] as const),
   ...['do', 'does', 'did', "don't", "doesn't", "didn't"].map((word) => [word, 'do'] as const),
   ...['has', 'have', 'had', "hasn't", "haven't", "hadn't"].map((word) => [word, 'have'] as const),
@@ -82,7 +91,7 @@ const prepositions = new Set([
 ]);
 
 /** Verbs of requests; a value maps what is another word for the same request. */
-const commands = new Map<string, string>([
+export const commands = new Map<string, string>([
   ...(
     'describe list count explain identify name provide give write create generate summarize analyze compare find locate point show choose select classify estimate determine ' +
     'calculate compute solve translate rewrite discuss imagine read transcribe outline suggest elaborate state mention caption design make consider evaluate predict guess convert detect ' +
@@ -102,7 +111,7 @@ const commands = new Map<string, string>([
 const settings = new Set(['look', 'imagine', 'consider', 'use', 'read', 'observe', 'examine']);
 /** "Give a short description of the image": the request is the noun's. */
 const giving = new Set(['give', 'provide', 'write', 'create', 'generate', 'make', 'present', 'share', 'offer', 'compose', 'produce']);
-const requestedThing = new Map<string, string>([
+export const requestedThing = new Map<string, string>([
   ['description', 'describe'],
   ['descriptions', 'describe'],
   ['overview', 'describe'],
@@ -256,7 +265,7 @@ const manners = new Set([
   'likely',
   'soon',
 ]);
-const kinds = new Set(['kind', 'type', 'sort']);
+export const kinds = new Set(['kind', 'type', 'sort']);
 /** Words that end the head of a question without being auxiliaries. */
 const noHead = new Set([
   'the',
@@ -298,7 +307,7 @@ const noHead = new Set([
 
 function question(words: readonly string[], at: number): string {
   const word = words[at] as string;
-  const contracted = word.endsWith("'s") || word === 'whats';
+  const contracted = isContracted(word);
   const asker = contracted ? word.replace(/'?s$/, '') : word;
   const rest = contracted ? ['is', ...words.slice(at + 1)] : words.slice(at + 1);
   switch (asker) {
@@ -315,6 +324,16 @@ function question(words: readonly string[], at: number): string {
     default:
       return asker;
   }
+}
+
+function isContracted(word: string): boolean {
+  return word.endsWith("'s") || word === 'whats';
+}
+
+/** The question word that a word of a sentence is, contracted or declined; undefined when it is none. */
+export function questionWordOf(word: string): string | undefined {
+  if (!questionWords.has(word)) return undefined;
+  return word === 'whom' ? 'who' : isContracted(word) ? word.replace(/'?s$/, '') : word;
 }
 
 function whatQuestion(rest: readonly string[]): string {
@@ -376,7 +395,8 @@ function howQuestion(rest: readonly string[]): string {
   return 'how';
 }
 
-function normal(word: string): string {
+/** A word of a question's head as ways of asking spell it. */
+export function normal(word: string): string {
   const singular = /[^su]s$/.test(word) && !singularInS.has(word) ? word.replace(/ies$/, 'y').replace(/(?<!y)s$/, '') : word;
   return spelling.get(singular) ?? singular;
 }

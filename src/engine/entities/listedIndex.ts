@@ -7,6 +7,9 @@ import type { RawLists } from './entityLists.ts';
 import { cleanVocabulary, dropped, type HygieneRules } from './hygiene.ts';
 import type { Offsets } from './perspectiveIndex.ts';
 
+/** Rows between two looks at what else there is to do. */
+const breathRows = 65_536;
+
 /** Row side of an index in memory; the posting side follows from it by `invert`. */
 export interface RowIndex {
   readonly names: StringTable;
@@ -42,6 +45,7 @@ export async function buildRows(
   const seenIn = new Uint32Array(count);
   let at = 0;
   for (let row = 0; row < rows; row++) {
+    if (row % breathRows === breathRows - 1) await breathe(job);
     const from = at;
     const end = lists.rowOffsets[row + 1] ?? 0;
     for (let i = lists.rowOffsets[row] ?? 0; i < end; i++) {
@@ -58,8 +62,7 @@ export async function buildRows(
     }
     lengths[row] = at - from;
   }
-  await yieldToLoop();
-  throwIfCancelled(job);
+  await breathe(job);
 
   // Second pass: cleaned ids become ranks, rare entities vanish.
   const order = rankOrder(vocabulary.names, frequency, minFrequency);
@@ -69,6 +72,7 @@ export async function buildRows(
   let write = 0;
   let hasRepeats = false;
   for (let row = 0; row < rows; row++) {
+    if (row % breathRows === breathRows - 1) await breathe(job);
     const from = write;
     const end = read + (lengths[row] as number);
     for (; read < end; read++) {
@@ -92,6 +96,12 @@ export async function buildRows(
     rowOffsets: offsetsOf(lengths),
     rowEntities: entities.subarray(0, write),
   };
+}
+
+/** Lets messages through, a cancellation among them. */
+async function breathe(job: JobContext): Promise<void> {
+  await yieldToLoop();
+  throwIfCancelled(job);
 }
 
 /** Ids of entities that at least `minFrequency` instances hold (and at least one), by descending frequency, ties by ascending code point. */

@@ -5,7 +5,7 @@ import { readJson } from '../runs/npy.ts';
 import { StringTable } from '../runs/stringTable.ts';
 import { pairName, parsePairName } from './pairName.ts';
 import type { PerspectiveIndex } from './perspectiveIndex.ts';
-import { readArraySync } from './readArraySync.ts';
+import { readArray, readArraySync } from './readArraySync.ts';
 
 /** Small facts beside the arrays of an index: `index.json`. */
 export interface IndexInfo {
@@ -16,7 +16,7 @@ export interface IndexInfo {
   readonly hasRepeats: boolean;
 }
 
-type Naming = Pick<PerspectiveIndex, 'nameOf' | 'pairOf' | 'find'>;
+type Naming = Pick<PerspectiveIndex, 'nameOf' | 'pairOf' | 'find' | 'pairs'>;
 
 /**
  * Opens an index of `obtainReverseIndex`. Names and facts are read now, every array on its first use and then kept:
@@ -41,6 +41,12 @@ export async function loadPerspective(artifact: Artifact): Promise<PerspectiveIn
   return {
     ...info,
     ...naming,
+    async prefetch(arrays, job) {
+      for (const name of arrays) {
+        if (name === 'mentionFrequency' && !info.hasRepeats) continue;
+        if (!loaded.has(name)) loaded.set(name, await readArray(join(folder, `${name}.npy`), job));
+      }
+    },
     get frequency() {
       return integers('frequency');
     },
@@ -52,9 +58,6 @@ export async function loadPerspective(artifact: Artifact): Promise<PerspectiveIn
     },
     get rowEntities() {
       return integers('rowEntities');
-    },
-    get rowFrequency() {
-      return integers('rowFrequency');
     },
     get rowMinFrequency() {
       return integers('rowMinFrequency');
@@ -90,6 +93,16 @@ function pairNaming(labels: StringTable, integers: (name: string) => Uint32Array
       const second = integers('second');
       for (let id = 0; id < first.length; id++) if (first[id] === a && second[id] === b) return id;
       return -1;
+    },
+    pairs: {
+      labels: labels.length,
+      labelOf: (label) => labels.at(label),
+      get first() {
+        return integers('first');
+      },
+      get second() {
+        return integers('second');
+      },
     },
   };
 }

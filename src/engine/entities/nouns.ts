@@ -10,6 +10,8 @@ export interface Noun {
   readonly object: string | undefined;
   /** Position of its last word among the turn's words. */
   readonly at: number;
+  /** Position of its first word: another one for names with hyphens only. */
+  readonly first: number;
 }
 
 /** "The image features a cat": verbs of picture descriptions that the tagger takes for plural nouns. */
@@ -195,13 +197,18 @@ export function findNouns(
     const word = words[i] as Word;
     const hyphenated = gaps && hyphenatedAt(words, i, gaps, lexicon);
     if (hyphenated) {
-      nouns.push({ token: hyphenated.name, object: lexicon.aliases.get(hyphenated.name) ?? hyphenated.name, at: hyphenated.last });
+      nouns.push({
+        token: hyphenated.name,
+        object: lexicon.aliases.get(hyphenated.name) ?? hyphenated.name,
+        at: hyphenated.last,
+        first: i,
+      });
       i = hyphenated.last;
       continue;
     }
     if (!isNoun[i]) continue;
     if (gaps && isModifierPart(words, i, gaps)) continue;
-    nouns.push({ token: word.token, object: word.object, at: i });
+    nouns.push({ token: word.token, object: word.object, at: i, first: i });
   }
   return nouns;
 }

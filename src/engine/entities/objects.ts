@@ -47,18 +47,26 @@ function mayEnd(words: readonly Word[], last: number): boolean {
   return word.isWord && !(word.pos === 'ADJ' && words[last + 1]?.pos === 'NOUN');
 }
 
+/** A thing named in a turn by the words from `first` to `last`. */
+export interface NamedObject {
+  readonly name: string;
+  readonly first: number;
+  readonly last: number;
+}
+
 /**
  * Things named in a turn, in order, repeats included: compounds, and every other noun that the lexicon knows for a thing. Words inside a
  * compound do not count by themselves ("hot dog" is no dog).
  */
-export function findObjects(compounds: readonly Compound[], nouns: readonly Noun[]): string[] {
-  const found: string[] = [];
+export function findObjects(compounds: readonly Compound[], nouns: readonly Noun[]): NamedObject[] {
+  const found: NamedObject[] = [];
   let next = 0; // into compounds
   for (const noun of nouns) {
-    for (let compound = compounds[next]; compound && compound.first <= noun.at; compound = compounds[++next]) found.push(compound.name);
+    for (let compound = compounds[next]; compound && compound.first <= noun.at; compound = compounds[++next]) found.push(compound);
     const before = compounds[next - 1];
-    if (noun.object !== undefined && !(before && noun.at <= before.last)) found.push(noun.object);
+    if (noun.object !== undefined && !(before && noun.at <= before.last))
+      found.push({ name: noun.object, first: noun.first, last: noun.at });
   }
-  for (; next < compounds.length; next++) found.push((compounds[next] as Compound).name);
+  for (; next < compounds.length; next++) found.push(compounds[next] as Compound);
   return found;
 }

@@ -26,7 +26,7 @@ export interface PairRows {
 }
 
 /** How often the loop over objects lets messages through, in handled row elements. */
-const breathElements = 4_000_000;
+const breathElements = 250_000;
 
 /**
  * All unordered pairs of distinct objects per instance: for i < j over the row, in that order.
@@ -71,7 +71,9 @@ export async function buildPairs(objects: ObjectRows, minFrequency: number, job:
     pairEnd[a] = partner.length;
   }
 
+  await breathe.now();
   const ranked = rankPairs(found, minFrequency);
+  await breathe.now();
   const first = new Uint32Array(ranked.count);
   const second = new Uint32Array(ranked.count);
   for (let a = 0; a < labels.length; a++) {
@@ -111,6 +113,7 @@ export async function buildPairs(objects: ObjectRows, minFrequency: number, job:
       if (breathe.due(held)) await breathe.now();
     }
   }
+  await breathe.now();
   return { first, second, frequency: ranked.frequency, ...withoutDropped(slots, pairRows, lengths) };
 }
 

@@ -1,4 +1,5 @@
 import type { Perspective } from '../../protocol/perspectives.ts';
+import type { JobContext } from '../jobs/jobContext.ts';
 
 /**
  * One perspective as two CSR matrices over integers: rows (instance -> entities) and postings (entity -> instances).
@@ -22,8 +23,6 @@ export interface PerspectiveIndex {
   /** Row of ordinal x: `rowEntities[rowOffsets[x] .. rowOffsets[x + 1])`, entity ids in listed order, repeats kept. Length `records` + 1. */
   readonly rowOffsets: Offsets;
   readonly rowEntities: Uint32Array;
-  /** Frequency of each element of `rowEntities`: what the closed form reads, in order of memory instead of by entity. */
-  readonly rowFrequency: Uint32Array;
   /** Smallest frequency in the row; 0 when the row is empty. */
   readonly rowMinFrequency: Uint32Array;
   /** Posting list of entity e: `postings[postOffsets[e] .. postOffsets[e + 1])`, distinct ordinals ascending. Length `entities` + 1. */
@@ -35,6 +34,32 @@ export interface PerspectiveIndex {
   pairOf(entity: number): readonly [string, string] | undefined;
   /** Id of the entity with exactly this name; -1 when there is none. Linear in the number of entities. */
   find(name: string): number;
+  /** The pairs behind a cooccurrence's names, as integers. */
+  readonly pairs?: PairColumns;
+  /**
+   * Reads arrays ahead of their first use, which would wait for the disk. Absent where all of them are in memory.
+   * @throws EngineError `run.cancelled`
+   */
+  prefetch?(arrays: readonly IndexArray[], job: Pick<JobContext, 'signal'>): Promise<void>;
+}
+
+/** Arrays of an index by the names of their files; the last two belong to cooccurrence. */
+export type IndexArray =
+  | 'frequency'
+  | 'mentionFrequency'
+  | 'rowOffsets'
+  | 'rowEntities'
+  | 'rowMinFrequency'
+  | 'postings'
+  | 'first'
+  | 'second';
+
+/** Entity e is the pair of the labels `first[e]` and `second[e]`. */
+export interface PairColumns {
+  readonly labels: number;
+  labelOf(label: number): string;
+  readonly first: Uint32Array;
+  readonly second: Uint32Array;
 }
 
 /** Start positions of CSR lists: 32 bits unless the lists together pass 4 G elements. */

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { perspectives as allPerspectives, type Perspective } from '../../protocol/perspectives.ts';
 import type { HygieneSwitch } from '../../protocol/requests.ts';
 import { type JobContext, throwIfCancelled } from '../jobs/jobContext.ts';
-import { type Artifact, hashOf, obtainArtifact } from '../runs/artifacts.ts';
+import { type Artifact, type ArtifactAddress, type ArtifactKey, addressOf, hashOf, obtainArtifact } from '../runs/artifacts.ts';
 import { writeFileAtomic } from '../runs/atomicFile.ts';
 import { writeNpy } from '../runs/npy.ts';
 import { StringTable } from '../runs/stringTable.ts';
 import { distinctRows, invert } from './csr.ts';
 import { type EntityLists, type ListedPerspective, readRawLists } from './entityLists.ts';
-import { defaultHygiene } from './hygiene.ts';
+import { defaultHygiene, type HygieneRules } from './hygiene.ts';
 import { buildRows } from './listedIndex.ts';
 import { type IndexInfo, loadPerspective } from './loadPerspective.ts';
 import { buildPairs } from './pairIndex.ts';
@@ -18,16 +18,22 @@ import { type StopList, stopSet } from './stopList.ts';
 /** Format of the files below and meaning of the numbers in them. */
 const reverseIndexVersion = 2;
 
-export interface ReverseIndexRequest {
+/** Lists by what decides an index; they need not be built. */
+export type ListSource = Pick<EntityLists, 'source'> & { readonly artifact: ArtifactAddress };
+
+export interface ReverseIndexRules {
   readonly runDir: string;
-  /** One source for each listed perspective that is wanted; cooccurrence needs object. */
-  readonly lists: ReadonlyMap<ListedPerspective, EntityLists>;
   readonly perspectives: readonly Perspective[];
   /** Switches that are on; default: by the lists' source (`defaultHygiene`). */
   readonly hygiene?: readonly HygieneSwitch[] | undefined;
   readonly stopList: StopList;
   /** Entities with fewer instances are left out; at least 1. */
   readonly minFrequency: number;
+}
+
+export interface ReverseIndexRequest extends ReverseIndexRules {
+  /** One source for each listed perspective that is wanted; cooccurrence needs object. */
+  readonly lists: ReadonlyMap<ListedPerspective, EntityLists>;
   readonly job: JobContext;
 }
 
@@ -38,7 +44,7 @@ export type ReverseIndex = ReadonlyMap<Perspective, Artifact>;
 export async function obtainReverseIndex(request: ReverseIndexRequest): Promise<ReverseIndex> {
   const { job, perspectives } = request;
   const result = new Map<Perspective, Artifact>();
-  const needed = allPerspectives.filter((p) => perspectives.includes(p) || (p === 'object' && perspectives.includes('cooccurrence')));
+  const needed = neededFor(perspectives);
   for (const [done, perspective] of needed.entries()) {
     throwIfCancelled(job);
     const artifact =
@@ -49,20 +55,54 @@ export async function obtainReverseIndex(request: ReverseIndexRequest): Promise<
   return result;
 }
 
-function obtainListed(request: ReverseIndexRequest, perspective: ListedPerspective): Promise<Artifact> {
-  const lists = request.lists.get(perspective);
-  if (!lists) throw new Error(`no lists for ${perspective}`);
-  const rules = { switches: [...(request.hygiene ?? defaultHygiene(lists.source))].sort(), stop: stopSet(request.stopList, lists.source) };
-  return obtainArtifact(request.runDir, {
+/** Where the index of each perspective lies, built or not, when every listed perspective comes from the same lists. */
+export function reverseIndexAddresses(rules: ReverseIndexRules, lists: ListSource): ReadonlyMap<Perspective, ArtifactAddress> {
+  const result = new Map<Perspective, ArtifactAddress>();
+  for (const perspective of neededFor(rules.perspectives)) {
+    const objects = result.get('object');
+    const key = perspective !== 'cooccurrence' ? listedKey(rules, lists, perspective) : objects && pairsKey(rules, objects);
+    if (key) result.set(perspective, addressOf(rules.runDir, key));
+  }
+  return result;
+}
+
+function neededFor(perspectives: readonly Perspective[]): readonly Perspective[] {
+  return allPerspectives.filter((p) => perspectives.includes(p) || (p === 'object' && perspectives.includes('cooccurrence')));
+}
+
+function hygieneOf(rules: ReverseIndexRules, source: EntityLists['source']): HygieneRules {
+  return { switches: [...(rules.hygiene ?? defaultHygiene(source))].sort(), stop: stopSet(rules.stopList, source) };
+}
+
+function listedKey(rules: ReverseIndexRules, { artifact, source }: ListSource, perspective: ListedPerspective): ArtifactKey {
+  const { switches, stop } = hygieneOf(rules, source);
+  return {
     stage: 'reverseIndex',
-    inputHash: hashOf([lists.artifact.inputHash, lists.artifact.parameterHash]),
+    inputHash: hashOf([artifact.inputHash, artifact.parameterHash]),
     parameters: {
       version: reverseIndexVersion,
       perspective,
-      switches: rules.switches,
-      stop: hashOf([...rules.stop].sort()),
-      minFrequency: request.minFrequency,
+      switches,
+      stop: hashOf([...stop].sort()),
+      minFrequency: rules.minFrequency,
     },
+  };
+}
+
+function pairsKey(rules: ReverseIndexRules, objects: ArtifactAddress): ArtifactKey {
+  return {
+    stage: 'reverseIndex',
+    inputHash: hashOf([objects.inputHash, objects.parameterHash]),
+    parameters: { version: reverseIndexVersion, perspective: 'cooccurrence', minFrequency: rules.minFrequency },
+  };
+}
+
+function obtainListed(request: ReverseIndexRequest, perspective: ListedPerspective): Promise<Artifact> {
+  const lists = request.lists.get(perspective);
+  if (!lists) throw new Error(`no lists for ${perspective}`);
+  const rules = hygieneOf(request, lists.source);
+  return obtainArtifact(request.runDir, {
+    ...listedKey(request, lists, perspective),
     job: request.job,
     build: async (folder) => {
       const raw = await readRawLists(lists.artifact.folder, perspective);
@@ -77,9 +117,7 @@ function obtainListed(request: ReverseIndexRequest, perspective: ListedPerspecti
 function obtainPairs(request: ReverseIndexRequest, objects: Artifact | undefined): Promise<Artifact> {
   if (!objects) throw new Error('cooccurrence needs the object index');
   return obtainArtifact(request.runDir, {
-    stage: 'reverseIndex',
-    inputHash: hashOf([objects.inputHash, objects.parameterHash]),
-    parameters: { version: reverseIndexVersion, perspective: 'cooccurrence', minFrequency: request.minFrequency },
+    ...pairsKey(request, objects),
     job: request.job,
     build: async (folder) => {
       const index = await loadPerspective(objects);
@@ -110,13 +148,10 @@ async function writeIndex(folder: string, perspective: Perspective, rows: Rows, 
   await writeNpy(join(folder, 'frequency.npy'), frequency);
   await writeNpy(join(folder, 'rowOffsets.npy'), rowOffsets);
   await writeNpy(join(folder, 'rowEntities.npy'), rowEntities);
-  await writeNpy(
-    join(folder, 'rowFrequency.npy'),
-    rowEntities.map((entity) => frequency[entity] as number),
-  );
+  throwIfCancelled(job);
   await writeNpy(join(folder, 'rowMinFrequency.npy'), rowMinimum(rows));
   throwIfCancelled(job);
-  const inverted = invert(rowOffsets, rowEntities, frequency);
+  const inverted = await invert(rowOffsets, rowEntities, frequency, job);
   await writeNpy(join(folder, 'postOffsets.npy'), inverted.offsets);
   await writeNpy(join(folder, 'postings.npy'), inverted.postings);
   const info: IndexInfo = {

@@ -1,3 +1,5 @@
+import { type Replace, replacePlainly } from './textTrace.ts';
+
 /** UTF-16 units of letters per script that the extractors do not know, by Unicode script name. */
 export type ScriptCounts = Map<string, number>;
 
@@ -43,9 +45,9 @@ const unknownRun =
  * Takes text in unknown scripts out, leaving a sentence boundary, and adds its length in UTF-16 units to `counts`.
  * Latin text of any language stays; digits, punctuation and emoji belong to no script.
  */
-export function withoutUnknownScripts(text: string, counts: ScriptCounts): string {
+export function withoutUnknownScripts(text: string, counts: ScriptCounts, replace: Replace = replacePlainly): string {
   if (!maybeUnknown.test(text)) return text;
-  return text.replace(unknownRun, (run) => {
+  return replace(text, unknownRun, (run) => {
     countRun(run, counts);
     return '\n';
   });

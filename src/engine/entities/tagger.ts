@@ -37,6 +37,12 @@ export interface TaggedText {
  * New entries after which the tagger is replaced: it keeps every unseen word, about 300 bytes each, for as long as it lives.
  */
 const recycleAfter = 500_000;
+/**
+ * The model, but for one part that the package writes as JSON anew at each load, of what it wrote at the one before: it doubles each time,
+ * and the twenty-first tagger of a process would fail with a text too long for a string. Loaded once, it stays as it is.
+ */
+const metaCer = (model.metaCER as () => unknown)();
+const loadableModel = { ...model, metaCER: () => metaCer };
 /** Turns shorter than this are worth remembering. */
 export const shortTurn = 200;
 
@@ -99,7 +105,7 @@ export class Tagger {
   }
 
   #start(): WinkMethods {
-    const nlp = winkNLP(model, ['sbd', 'pos']);
+    const nlp = winkNLP(loadableModel, ['sbd', 'pos']);
     this.#words = [];
     this.#others = [];
     this.#firstNew = numbersOf(nlp.readDoc('zzqxqzz').tokens(), nlp.its)[0] ?? 0;

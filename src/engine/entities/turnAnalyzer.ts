@@ -1,10 +1,12 @@
 import { cleanText, withoutRequests } from './cleanText.ts';
 import { findInterrogations } from './interrogations.ts';
 import type { Lexicon } from './lexicon.ts';
+import { askingMentions, type Mention, nounMentions } from './mentions.ts';
 import { findNouns } from './nouns.ts';
 import { findCompounds, findObjects } from './objects.ts';
 import { type ScriptCounts, withoutUnknownScripts } from './scripts.ts';
 import { shortTurn, Tagger } from './tagger.ts';
+import { type Replace, replacePlainly, TextTrace } from './textTrace.ts';
 
 /** Raw entities of one turn, each once, in order of their first mention. */
 export interface TurnEntities {
@@ -73,18 +75,33 @@ export class TurnAnalyzer {
 
   #analyze(text: string, isHuman: boolean): TurnEntities {
     const cleaned = cleanText(text);
-    const interrogation = isHuman ? distinct(findInterrogations(cleaned)) : nothing.interrogation;
+    const interrogation = isHuman ? distinct(findInterrogations(cleaned).map(({ way }) => way)) : nothing.interrogation;
     const readable = this.#withoutFalseNames(withoutRequests(cleaned));
     if (!/\p{L}/u.test(readable)) return interrogation.length > 0 ? { ...nothing, interrogation } : nothing;
     const { words, gaps } = this.#tagger.tag(readable);
     const compounds = findCompounds(words, this.#lexicon);
     const nouns = findNouns(words, gaps, compounds, this.#lexicon);
-    return { token: distinct(nouns.map((noun) => noun.token)), object: distinct(findObjects(compounds, nouns)), interrogation };
+    const objects = findObjects(compounds, nouns);
+    return { token: distinct(nouns.map((noun) => noun.token)), object: distinct(objects.map(({ name }) => name)), interrogation };
+  }
+
+  /** Where the entities of a turn stand in its text: the same analysis once more, with the places of words kept. */
+  locate(turn: string, isHuman: boolean): Mention[] {
+    const trace = new TextTrace(turn);
+    const cleaned = cleanText(withoutUnknownScripts(turn, new Map(), trace.replace), trace.replace);
+    const mentions = isHuman ? askingMentions(turn, { text: cleaned, places: trace.places }, findInterrogations(cleaned)) : [];
+    const text = this.#withoutFalseNames(withoutRequests(cleaned, trace.replace), trace.replace);
+    if (!/\p{L}/u.test(text)) return mentions;
+    const { words, gaps } = this.#tagger.tag(text);
+    const compounds = findCompounds(words, this.#lexicon);
+    const nouns = findNouns(words, gaps, compounds, this.#lexicon);
+    mentions.push(...nounMentions(turn, { text, places: trace.places }, words, nouns, findObjects(compounds, nouns)));
+    return mentions;
   }
 
   /** Ordinary words at the start of a sentence in lower case: else the tagger takes "Several", "Answer" or "Umbrella" for names. */
-  #withoutFalseNames(text: string): string {
-    return text.replace(sentenceStart, (whole, before: string, word: string) => {
+  #withoutFalseNames(text: string, replace: Replace = replacePlainly): string {
+    return replace(text, sentenceStart, (whole, before, word) => {
       const lower = word.toLowerCase();
       return this.#isOrdinary(lower) ? `${before}${lower}` : whole;
     });

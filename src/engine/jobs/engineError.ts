@@ -29,6 +29,11 @@ export function toErrorReport(error: unknown): ErrorReport {
   return { code: 'internal', message: `Unexpected error inside Ballast: ${message}`, data: {} };
 }
 
+/** Whether a system error says that a disk, or the user's share of it, is full. */
+export function isDiskFull(error: unknown): boolean {
+  return isSystemError(error) && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
 interface SystemError extends Error {
   readonly code: string;
   readonly path?: string;
@@ -41,14 +46,13 @@ function isSystemError(error: unknown): error is SystemError {
 function systemErrorReport(error: unknown): ErrorReport | undefined {
   if (!isSystemError(error)) return undefined;
   const path = error.path ?? '';
+  if (isDiskFull(error))
+    return {
+      code: 'output.noSpace',
+      message: `The disk is full${path && ` (${path})`}. Free some space or choose another place (-o for the result, --run-dir for artifacts), then run the same command again.`,
+      data: { path },
+    };
   switch (error.code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return {
-        code: 'output.noSpace',
-        message: `The disk is full${path && ` (${path})`}. Free some space or choose another place (-o for the result, --run-dir for artifacts), then run the same command again.`,
-        data: { path },
-      };
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
@@ -62,7 +66,7 @@ function systemErrorReport(error: unknown): ErrorReport | undefined {
       return {
         code: 'output.noPermission',
         message: `${path || 'A path'} cannot be made: a part of it is a file, not a folder. Choose another place (-o for the result, --run-dir for artifacts).`,
-        data: { path },
+        data: { path, reason: 'file' },
       };
     case 'ENOENT':
       return { code: 'dataset.notFound', message: `${path || 'A file'} does not exist.`, data: { path } };

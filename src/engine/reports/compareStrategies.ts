@@ -29,7 +29,11 @@ export function compareStrategies(input: ComparisonInput): StrategyComparison {
   };
 }
 
-function coverageOf({ strategy, rows }: ComparisonInput['selections'][number], input: ComparisonInput): ComparedStrategy {
+/** What one selection covers. */
+export function coverageOf(
+  { strategy, rows }: ComparisonInput['selections'][number],
+  input: Omit<ComparisonInput, 'selections'>,
+): ComparedStrategy {
   const { indexes, clustering, ordinals, keys } = input;
   const chosen = rows.map((row) => ordinals[row] as number).sort();
   const perspectives: Partial<Record<Perspective, EntityCoverage>> = {};

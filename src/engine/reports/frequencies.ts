@@ -1,13 +1,41 @@
 import type { LengthSummary } from '../../protocol/reports.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { PerspectiveIndex } from '../entities/perspectiveIndex.ts';
+import type { Breath } from '../jobs/breath.ts';
+
+/** Instances between two looks at the clock. */
+const breathEvery = 1 << 13;
 
 /** Number of the given instances that hold each entity. */
 export function frequenciesIn(index: PerspectiveIndex, ordinals: Uint32Array): Uint32Array {
-  const counts = new Uint32Array(index.entities);
-  const { rowOffsets, rowEntities, hasRepeats } = index;
-  const seenBy = hasRepeats ? new Uint32Array(index.entities) : undefined;
-  for (let i = 0; i < ordinals.length; i++) {
+  const tally = newTally(index);
+  countHolders(index, ordinals, 0, ordinals.length, tally);
+  return tally.counts;
+}
+
+/** The same, with messages let in on the way. @throws EngineError `run.cancelled` */
+export async function frequenciesAmong(index: PerspectiveIndex, ordinals: Uint32Array, breath: Breath): Promise<Uint32Array> {
+  const tally = newTally(index);
+  for (let from = 0; from < ordinals.length; from += breathEvery) {
+    if (breath.isDue) await breath.take();
+    countHolders(index, ordinals, from, Math.min(from + breathEvery, ordinals.length), tally);
+  }
+  return tally.counts;
+}
+
+interface Tally {
+  readonly counts: Uint32Array;
+  /** Per entity, 1 + the position of the instance that counted it last; only where an instance can list an entity twice. */
+  readonly seenBy: Uint32Array | undefined;
+}
+
+function newTally({ entities, hasRepeats }: PerspectiveIndex): Tally {
+  return { counts: new Uint32Array(entities), seenBy: hasRepeats ? new Uint32Array(entities) : undefined };
+}
+
+function countHolders({ rowOffsets, rowEntities }: PerspectiveIndex, ordinals: Uint32Array, from: number, to: number, tally: Tally): void {
+  const { counts, seenBy } = tally;
+  for (let i = from; i < to; i++) {
     const ordinal = ordinals[i] as number;
     const end = rowOffsets[ordinal + 1] as number;
     for (let j = rowOffsets[ordinal] as number; j < end; j++) {
@@ -19,13 +47,15 @@ export function frequenciesIn(index: PerspectiveIndex, ordinals: Uint32Array): U
       counts[entity] = (counts[entity] as number) + 1;
     }
   }
-  return counts;
 }
 
-/** Entities that had instances and have none left, most frequent first. */
-export function lostEntities(before: Uint32Array, after: Uint32Array): number[] {
-  const lost: number[] = [];
-  for (let entity = 0; entity < before.length; entity++) if ((before[entity] ?? 0) > 0 && after[entity] === 0) lost.push(entity);
+/** Ids of entities that had instances and have none left, ascending: the most frequent of the index first. */
+export function lostEntities(before: Uint32Array, after: Uint32Array): Uint32Array {
+  let count = 0;
+  for (let entity = 0; entity < before.length; entity++) if ((before[entity] as number) > 0 && after[entity] === 0) count++;
+  const lost = new Uint32Array(count);
+  let write = 0;
+  for (let entity = 0; write < count; entity++) if ((before[entity] as number) > 0 && after[entity] === 0) lost[write++] = entity;
   return lost;
 }
 

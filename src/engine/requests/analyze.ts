@@ -13,6 +13,7 @@ import { EngineError } from '../jobs/engineError.ts';
 import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
 import { expectedVolume } from '../selection/expectedVolume.ts';
 import { PassProbabilities } from '../selection/passProbabilities.ts';
+import { buildRowClasses } from '../selection/rowClasses.ts';
 import { type EntityStage, obtainEntityStage } from './entityStage.ts';
 import { ensureRunDir, openSource, withThreads } from './openSource.ts';
 import { assertOwnOutputs } from './outputPaths.ts';
@@ -78,7 +79,7 @@ async function measure(
       top: request.top,
     });
     reports.push(report);
-    q.push(new PassProbabilities({ index, tau: report.tau, counting: 'instances' }, dataset.records));
+    q.push(new PassProbabilities({ index, tau: report.tau, counting: 'instances' }, dataset.records, await buildRowClasses(index, job)));
     job.report({ stage: 'distribution', done: done + 1, total: order.length, unit: 'records' });
     await yieldToLoop();
   }

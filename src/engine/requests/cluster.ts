@@ -4,15 +4,17 @@ import type { ClusterReport, ClusterRequest, ClusterSummary } from '../../protoc
 import type { Perspective } from '../../protocol/perspectives.ts';
 import type { OutputFile } from '../../protocol/reports.ts';
 import type { Clustering } from '../clustering/clustering.ts';
-import { shownIds } from '../clustering/clusterMembers.ts';
+import { rowsOfCluster, shownIds } from '../clustering/clusterMembers.ts';
 import type { KernelScores, TransferabilityScores } from '../clustering/clusterScores.ts';
-import { topEntities, topSources } from '../clustering/describeClusters.ts';
+import { sourcesOf, topEntitiesOfAll } from '../clustering/describeClusters.ts';
+import { HolderCounter } from '../clustering/holderCounter.ts';
 import { matrixOfNpy } from '../clustering/npyMatrix.ts';
 import { type MatrixFiles, openRows } from '../clustering/rowSource.ts';
 import { relatedClusters } from '../clustering/transferability.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { instanceSources } from '../dataset/instanceSources.ts';
 import type { EngineDeps } from '../engineDeps.ts';
+import { Breath } from '../jobs/breath.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 import { AtomicFile } from '../runs/atomicFile.ts';
@@ -20,6 +22,7 @@ import { FileSet } from '../runs/fileSet.ts';
 import { npyHeader, npyParts } from '../runs/npy.ts';
 import { scoreOf } from '../selection/coreset.ts';
 import { ensureRunDir, openSource, withThreads } from './openSource.ts';
+import { rememberClusters } from './rememberClusters.ts';
 import { SelectSources } from './selectSources.ts';
 import { StageLog } from './stageLog.ts';
 
@@ -46,9 +49,10 @@ export async function clusterDataset(request: ClusterRequest, deps: EngineDeps, 
   const clustering = await sources.clustering();
   const transferability = await sources.transferability(preset);
   const kernels = sources.hasFeatures ? await sources.kernels(preset) : undefined;
-  const perCluster = await describe(sources, dataset, clustering, transferability, kernels, request.top ?? defaultTop);
+  const perCluster = await describe(sources, dataset, clustering, transferability, kernels, request.top ?? defaultTop, job);
   const exported = request.export ? await exportArrays(request.export, sources, dataset, clustering, transferability, kernels) : undefined;
   return {
+    clustering: await rememberClusters(dataset, request, sources, preset),
     dataset: dataset.summary,
     instances: dataset.instances,
     clusters: clustering.clusters,
@@ -72,13 +76,15 @@ async function describe(
   { transferability, related, relatedSimilarity }: TransferabilityScores,
   kernels: KernelScores | undefined,
   top: number,
+  job: JobContext,
 ): Promise<ClusterSummary[]> {
   const members = await sources.members();
   const ids = shownIds(clustering);
   const { ordinals } = sources;
   const indexes = top > 0 ? await Promise.all(sources.perspectives.map((perspective) => sources.perspective(perspective))) : [];
-  const entities = topEntities(members, indexes, ordinals, top);
-  const origins = topSources(members, await instanceSources(dataset), ordinals, listedSources);
+  const counters = indexes.map((index) => new HolderCounter(index, ordinals));
+  const entities = await topEntitiesOfAll(members, counters, top, new Breath(job));
+  const origins = await instanceSources(dataset);
   const result: ClusterSummary[] = [];
   for (let cluster = 0; cluster < members.clusters; cluster++) {
     const density = kernels?.density[cluster];
@@ -96,7 +102,9 @@ async function describe(
         cluster: ids[other] ?? -1,
         similarity: relatedSimilarity[cluster * relatedClusters + t] as number,
       })).filter((other) => other.cluster >= 0),
-      sources: origins[cluster] ?? [],
+      sources: sourcesOf(rowsOfCluster(members, cluster), origins, ordinals)
+        .slice(0, listedSources)
+        .map(({ position: _, ...source }) => source),
     });
   }
   return result;

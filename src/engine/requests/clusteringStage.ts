@@ -87,6 +87,9 @@ function computed(
   if (!features) throw new EngineError('usage', 'Clusters need features.', { option: 'features' });
   const { matrix } = features;
   const { clusters = defaultClusters(matrix.rows), iterations = defaultIterations, seed = defaultSeed } = options;
+  for (const [option, value] of Object.entries({ clusters, iterations }))
+    if (!Number.isInteger(value) || value < 1)
+      throw new EngineError('usage', `--${option} takes a whole number of at least 1; got ${value}.`, { option });
   if (clusters > matrix.rows)
     throw new EngineError(
       'usage',

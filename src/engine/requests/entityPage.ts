@@ -2,11 +2,12 @@ import type { EntityPage, EntityPageRequest, RankedEntity } from '../../protocol
 import { defaultMass } from '../../protocol/perspectives.ts';
 import type { EngineDeps } from '../engineDeps.ts';
 import { entityFrequency, tauOfMass } from '../entities/distribution.ts';
-import { loadPerspective } from '../entities/loadPerspective.ts';
+import { nameMatcher } from '../entities/nameMatcher.ts';
 import type { PerspectiveIndex } from '../entities/perspectiveIndex.ts';
 import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
 import { obtainEntityStage } from './entityStage.ts';
-import { ensureRunDir, openSource, withThreads } from './openSource.ts';
+import type { HotData } from './hotData.ts';
+import { ensureRunDir, withThreads } from './openSource.ts';
 import { assertPage } from './page.ts';
 import { StageLog } from './stageLog.ts';
 
@@ -14,15 +15,15 @@ import { StageLog } from './stageLog.ts';
 const namesPerTurn = 1 << 14;
 
 /** Some entities of one perspective by rank, all or those whose name holds a text. */
-export async function entityPage(request: EntityPageRequest, deps: EngineDeps, caller: JobContext): Promise<EntityPage> {
+export async function entityPage(request: EntityPageRequest, deps: EngineDeps, hot: HotData, caller: JobContext): Promise<EntityPage> {
   assertPage(request);
   const job = withThreads(caller, request.threads);
-  const dataset = await openSource(request, deps, job);
+  const dataset = await hot.dataset(request, job);
   await ensureRunDir(dataset.runDir);
   const { perspective, offset, limit } = request;
   // All perspectives at once, as analyze and rebalance do: the extraction is theirs and is used again.
   const stage = await obtainEntityStage(dataset, {}, deps, job, new StageLog());
-  const index = await loadPerspective(stage.artifact(perspective));
+  const index = await hot.perspective(stage.artifact(perspective));
   const wanted = (request.filter ?? '').toLowerCase();
   const found = wanted === '' ? slice(index, offset, limit) : await search(index, wanted, offset, limit, job);
   return {
@@ -47,6 +48,7 @@ function slice(index: PerspectiveIndex, offset: number, limit: number): Found {
 }
 
 async function search(index: PerspectiveIndex, wanted: string, offset: number, limit: number, job: JobContext): Promise<Found> {
+  const isWanted = nameMatcher(index, wanted);
   const rows: RankedEntity[] = [];
   let matches = 0;
   for (let rank = 0; rank < index.entities; rank++) {
@@ -54,7 +56,7 @@ async function search(index: PerspectiveIndex, wanted: string, offset: number, l
       await yieldToLoop();
       throwIfCancelled(job);
     }
-    if (!index.nameOf(rank).toLowerCase().includes(wanted)) continue;
+    if (!isWanted(rank)) continue;
     if (matches >= offset && rows.length < limit) rows.push(ranked(index, rank));
     matches++;
   }

@@ -6,14 +6,15 @@ import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineDeps } from '../engineDeps.ts';
 import { type EntityLists, type ListedPerspective, listedPerspectives } from '../entities/entityLists.ts';
 import { exportEntities } from '../entities/exportEntities.ts';
+import { extractAddress } from '../entities/extract.ts';
 import { defaultHygiene } from '../entities/hygiene.ts';
 import { loadPerspective } from '../entities/loadPerspective.ts';
 import { obtainEntityLists } from '../entities/obtainEntityLists.ts';
 import type { PerspectiveIndex } from '../entities/perspectiveIndex.ts';
-import { obtainReverseIndex } from '../entities/reverseIndex.ts';
+import { obtainReverseIndex, reverseIndexAddresses } from '../entities/reverseIndex.ts';
 import { emptyStopList, readStopList } from '../entities/stopList.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
-import type { Artifact } from '../runs/artifacts.ts';
+import type { Artifact, ArtifactAddress } from '../runs/artifacts.ts';
 import { readJson } from '../runs/npy.ts';
 import type { StageLog } from './stageLog.ts';
 
@@ -31,6 +32,7 @@ export interface EntityStage {
   exportTo(path: string): Promise<OutputFile>;
 }
 
+const defaultMinFrequency = 1;
 const noText: TextCounts = { units: 0, unknownScriptUnits: 0, unknownScriptInstances: 0, scripts: {} };
 
 export async function obtainEntityStage(
@@ -57,7 +59,7 @@ export async function obtainEntityStage(
     perspectives,
     hygiene: options.hygiene,
     stopList: options.stopList === undefined ? emptyStopList : await readStopList(options.stopList),
-    minFrequency: options.minFrequency ?? 1,
+    minFrequency: options.minFrequency ?? defaultMinFrequency,
     job,
   });
   const artifact = (perspective: Perspective): Artifact => {
@@ -74,6 +76,15 @@ export async function obtainEntityStage(
     text: await textCounts(lists),
     exportTo: (path) => exportLists(path, dataset, index, job),
   };
+}
+
+/** Where the indexes lie that `obtainEntityStage` gives without options; nothing is built. */
+export async function defaultEntityAddresses(dataset: Dataset, deps: EngineDeps): Promise<ReadonlyMap<Perspective, ArtifactAddress>> {
+  const lists = { artifact: await extractAddress({ dataset, lexiconPath: deps.lexicon }), source: 'extracted' } as const;
+  return reverseIndexAddresses(
+    { runDir: dataset.runDir, perspectives: allPerspectives, stopList: emptyStopList, minFrequency: defaultMinFrequency },
+    lists,
+  );
 }
 
 async function textCounts(lists: ReadonlyMap<ListedPerspective, EntityLists>): Promise<TextCounts> {

@@ -1,61 +1,38 @@
-import { realpath } from 'node:fs/promises';
 import type { Receipt } from '../../protocol/reports.ts';
 import type { ExplainRequest } from '../../protocol/requests.ts';
 import type { ReceiptCluster } from '../../protocol/select.ts';
 import { shownIds } from '../clustering/clusterMembers.ts';
+import { rowOfOrdinal } from '../clustering/openClustering.ts';
 import { type Dataset, partOf } from '../dataset/dataset.ts';
 import { obtainInstanceKeys } from '../dataset/instanceKeys.ts';
 import { readRecord } from '../dataset/readRecord.ts';
-import type { EngineDeps } from '../engineDeps.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
-import { listRuns } from '../runs/runRecord.ts';
 import { scoreOf } from '../selection/coreset.ts';
-import { unpackKept } from '../selection/selection.ts';
-import { isReadable } from './manifestFile.ts';
-import { knowsClusters, type PreparedSelect, prepareSelect } from './prepareSelect.ts';
-import { type OpenSelectManifest, openSelectManifest } from './selectManifest.ts';
-import { StageLog } from './stageLog.ts';
-
-/** The manifest that `explain` means, if a selection made it: the named one, else that of the dataset's newest run. */
-export async function selectManifestToExplain(request: ExplainRequest, dataset: Dataset): Promise<OpenSelectManifest | undefined> {
-  if (request.manifest) return openSelectManifest(request.manifest);
-  const here = await realpath(dataset.path).catch(() => dataset.path);
-  for (const run of await listRuns(dataset.runDir)) {
-    const there = await realpath(run.dataset).catch(() => run.dataset);
-    if (there === here && (await isReadable(run.manifest))) return openSelectManifest(run.manifest);
-  }
-  return undefined;
-}
+import type { ExplainMemory } from './explainMemory.ts';
+import { knowsClusters, type PreparedSelect } from './prepareSelect.ts';
+import type { OpenSelectManifest } from './selectManifest.ts';
 
 /** The receipt of one instance under a strategy. @param request names an instance of the dataset */
 export async function explainSelect(
   manifest: OpenSelectManifest,
   request: ExplainRequest,
   dataset: Dataset,
-  deps: EngineDeps,
+  memory: ExplainMemory,
   job: JobContext,
 ): Promise<Receipt> {
   const ordinal = request.instance;
-  if (manifest.source.sha256 !== dataset.summary.sha256)
-    throw new EngineError(
-      'dataset.changed',
-      `${dataset.path} is not the file that ${manifest.path} was made from: its SHA-256 differs. Run ballast select again.`,
-      { path: dataset.path },
-    );
-  const again = { ...manifest.request, dataset: request.dataset, ...(request.runDir ? { runDir: request.runDir } : {}) };
-  const prepared = await prepareSelect(dataset, again, deps, job, new StageLog());
-  await using _sources = prepared.sources;
-  const row = prepared.sources.ordinals.indexOf(ordinal);
-  const isKept = prepared.selection.kept.includes(ordinal);
-  if (unpackKept(manifest.kept.deflatedBits, manifest.kept.records)?.includes(ordinal) !== isKept)
+  const { prepared, kept } = await memory.prepareSelect(dataset, manifest, request, job);
+  const row = rowOfOrdinal(prepared.sources.ordinals, ordinal);
+  const isKept = rowOfOrdinal(prepared.selection.kept, ordinal) >= 0;
+  if (kept === undefined || (kept[ordinal] === 1) !== isKept)
     throw new EngineError(
       'manifest.invalid',
       `${manifest.path} says otherwise of instance ${ordinal} than its own parameters give. Was it edited, or made from other arrays?`,
       { path: manifest.path, ordinal },
     );
   const { view } = await readRecord(dataset, ordinal);
-  const { keys, duplicates } = await obtainInstanceKeys(dataset, { workerScript: deps.scripts.dataset }, job);
+  const { keys, duplicates } = await obtainInstanceKeys(dataset, { workerScript: memory.deps.scripts.dataset }, job);
   const cluster = await clusterOf(prepared, row);
   return {
     ordinal,

@@ -32,14 +32,20 @@ export class HotData {
     this.#deps = deps;
   }
 
+  /** The dataset if it is open and no file has changed. */
+  async opened(request: DatasetRequest): Promise<Dataset | undefined> {
+    const key = keyOf(request);
+    const known = this.#datasets.get(key);
+    if (known === undefined || !sameStamps(known.stamps, await stampsOf(known.dataset))) return undefined;
+    touch(this.#datasets, key, known);
+    return known.dataset;
+  }
+
   /** Like `openSource`; without a look at the content while no file has changed. */
   async dataset(request: DatasetRequest, job: JobContext): Promise<Dataset> {
-    const key = JSON.stringify([request.dataset, request.images ?? [], request.runDir ?? '']);
-    const known = this.#datasets.get(key);
-    if (known !== undefined && sameStamps(known.stamps, await stampsOf(known.dataset))) {
-      touch(this.#datasets, key, known);
-      return known.dataset;
-    }
+    const known = await this.opened(request);
+    if (known) return known;
+    const key = keyOf(request);
     this.#datasets.delete(key);
     const dataset = await openSource(request, this.#deps, job);
     touch(this.#datasets, key, { dataset, stamps: await stampsOf(dataset) });
@@ -60,6 +66,10 @@ export class HotData {
     trim(this.#indexes, indexLimit);
     return loading;
   }
+}
+
+function keyOf({ dataset, images, runDir }: DatasetRequest): string {
+  return JSON.stringify([dataset, images ?? [], runDir ?? '']);
 }
 
 async function stampsOf(dataset: Dataset): Promise<readonly string[]> {

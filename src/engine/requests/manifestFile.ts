@@ -1,5 +1,5 @@
 import { access, readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import type { Manifest } from '../../protocol/manifest.ts';
 import { perspectives } from '../../protocol/perspectives.ts';
@@ -7,14 +7,16 @@ import { hygieneSwitches, type RebalanceRequest, samplers } from '../../protocol
 import { ballastVersion } from '../../protocol/version.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { EngineError } from '../jobs/engineError.ts';
+import { relativePath } from '../runs/relativePath.ts';
+import { overrideSchema } from '../selection/plan/planSchema.ts';
 import { packKept, type Selection } from '../selection/selection.ts';
 import type { PreparedRebalance } from './prepareRebalance.ts';
 import type { StageLog } from './stageLog.ts';
 
-const suffix = '.manifest.json';
+export const manifestSuffix = '.manifest.json';
 
 export function manifestPathOf(output: string): string {
-  return `${output}${suffix}`;
+  return `${output}${manifestSuffix}`;
 }
 
 interface ManifestInput {
@@ -89,6 +91,16 @@ function parametersOf({ request, prepared, manifestPath }: ManifestInput): Recor
     images: request.images?.map((root) => relativePath(manifestPath, root)) ?? null,
     target: request.target ?? null,
     targetBy: request.target ? (request.targetBy ?? 'tau') : null,
+    overrides: request.overrides ?? null,
+    plan: file(request.plan),
+    // Thresholds above are what they came to; this is what was asked for.
+    requested: {
+      ...(request.mass ? { mass: request.mass } : {}),
+      ...(request.tau ? { tau: request.tau } : {}),
+      ...(request.alpha === undefined ? {} : { alpha: request.alpha }),
+      ...(request.target ? { target: request.target } : {}),
+      ...(request.targetBy ? { targetBy: request.targetBy } : {}),
+    },
   };
 }
 
@@ -111,6 +123,18 @@ const parameterSchema = v.object({
   lexicon: fileName,
   stopList: fileName,
   images: v.nullable(v.array(v.string())),
+  // Manifests of earlier versions have none of these.
+  overrides: v.optional(v.nullable(v.array(overrideSchema)), null),
+  plan: v.optional(fileName, null),
+  requested: v.optional(
+    v.object({
+      mass: v.exactOptional(numbers),
+      tau: v.exactOptional(numbers),
+      alpha: v.exactOptional(v.number()),
+      target: v.exactOptional(v.object({ kind: v.picklist(['count', 'percent']), value: v.number() })),
+      targetBy: v.exactOptional(v.picklist(['tau', 'mass', 'alpha'])),
+    }),
+  ),
 });
 const outputSchema = v.object({
   path: v.string(),
@@ -152,15 +176,17 @@ export interface OpenManifest {
   };
   /** The request that derives the selection again: thresholds instead of masses and targets. */
   readonly request: RebalanceRequest;
+  /** The request as it was made, with its masses and its target; the same as `request` in manifests of earlier versions. */
+  readonly asked: RebalanceRequest;
 }
 
 /** Opens `OUT.manifest.json`, or the manifest beside `OUT`. @throws EngineError `manifest.notFound`, `manifest.invalid` */
 export async function openManifest(outputOrManifest: string): Promise<OpenManifest> {
-  const path = outputOrManifest.endsWith(suffix) ? outputOrManifest : manifestPathOf(outputOrManifest);
+  const path = outputOrManifest.endsWith(manifestSuffix) ? outputOrManifest : manifestPathOf(outputOrManifest);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new EngineError(
       'manifest.notFound',
-      `There is no manifest at ${path} (${error.code}). Give the result of ballast rebalance or its ${suffix} file.`,
+      `There is no manifest at ${path} (${error.code}). Give the result of ballast rebalance or its ${manifestSuffix} file.`,
       { path },
       { cause: error },
     );
@@ -177,6 +203,28 @@ export async function openManifest(outputOrManifest: string): Promise<OpenManife
   const manifest = parsed.output;
   const absolute = (target: string): string => resolve(dirname(path), target);
   const { parameters } = manifest;
+  const settings: RebalanceRequest = {
+    dataset: absolute(manifest.source.openedAs ?? manifest.source.path),
+    perspectives: parameters.perspectives,
+    minPerspectives: parameters.minPerspectives,
+    seed: manifest.seed,
+    sampler: manifest.sampler,
+    protect: parameters.protect,
+    ...(parameters.hygiene === null ? {} : { hygiene: parameters.hygiene }),
+    minFrequency: parameters.minFrequency,
+    ...(parameters.entities === null ? {} : { entities: absolute(parameters.entities) }),
+    ...(parameters.lexicon === null ? {} : { lexicon: absolute(parameters.lexicon) }),
+    ...(parameters.stopList === null ? {} : { stopList: absolute(parameters.stopList) }),
+    ...(parameters.images === null ? {} : { images: parameters.images.map(absolute) }),
+    ...(parameters.overrides === null ? {} : { overrides: parameters.overrides }),
+    ...(parameters.plan === null ? {} : { plan: absolute(parameters.plan) }),
+  };
+  const request: RebalanceRequest = {
+    ...settings,
+    mass: parameters.mass,
+    tau: parameters.tau,
+    ...(parameters.alpha === null ? {} : { alpha: parameters.alpha }),
+  };
   return {
     path,
     source: { path: absolute(manifest.source.path), sha256: manifest.source.sha256, bytes: manifest.source.bytes },
@@ -184,23 +232,8 @@ export async function openManifest(outputOrManifest: string): Promise<OpenManife
     outputs: manifest.outputs.map((output) => ({ ...output, path: absolute(output.path) })),
     kept: manifest.kept,
     counts: manifest.counts,
-    request: {
-      dataset: absolute(manifest.source.openedAs ?? manifest.source.path),
-      perspectives: parameters.perspectives,
-      mass: parameters.mass,
-      tau: parameters.tau,
-      minPerspectives: parameters.minPerspectives,
-      ...(parameters.alpha === null ? {} : { alpha: parameters.alpha }),
-      seed: manifest.seed,
-      sampler: manifest.sampler,
-      protect: parameters.protect,
-      ...(parameters.hygiene === null ? {} : { hygiene: parameters.hygiene }),
-      minFrequency: parameters.minFrequency,
-      ...(parameters.entities === null ? {} : { entities: absolute(parameters.entities) }),
-      ...(parameters.lexicon === null ? {} : { lexicon: absolute(parameters.lexicon) }),
-      ...(parameters.stopList === null ? {} : { stopList: absolute(parameters.stopList) }),
-      ...(parameters.images === null ? {} : { images: parameters.images.map(absolute) }),
-    },
+    request,
+    asked: parameters.requested ? { ...settings, ...parameters.requested } : request,
   };
 }
 
@@ -215,12 +248,6 @@ function parseJson(text: string, path: string): unknown {
       { cause: error },
     );
   }
-}
-
-/** Relative to the manifest's folder, with `/`; absolute where no relative path exists (another drive). */
-function relativePath(manifestPath: string, target: string): string {
-  const path = relative(dirname(manifestPath), target);
-  return isAbsolute(path) ? target : path.split(sep).join('/');
 }
 
 /** True when a file that a manifest names is there. */

@@ -1,10 +1,10 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { DatasetRequest } from '../../protocol/requests.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { openDataset } from '../dataset/openDataset.ts';
 import type { EngineDeps } from '../engineDeps.ts';
-import { EngineError } from '../jobs/engineError.ts';
+import { EngineError, isDiskFull } from '../jobs/engineError.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 import { completeCommits } from '../runs/commit.ts';
 
@@ -22,7 +22,10 @@ export async function openSource(request: DatasetRequest, deps: EngineDeps, job:
     { ...(request.images ? { images: request.images } : {}), ...(request.runDir ? { runDir: request.runDir } : {}) },
     { parquet: deps.runtime.parquet, workerScript: deps.scripts.dataset },
     job,
-  );
+  ).catch((error: unknown) => {
+    const runDir = request.runDir ?? join(dirname(request.dataset), '.ballast');
+    throw isDeniedBelow(runDir, error) ? runDirError(runDir, error) : error;
+  });
   await completeCommits(dataset.runDir);
   return dataset;
 }
@@ -41,11 +44,21 @@ export async function ensureRunDir(runDir: string): Promise<void> {
       if (error.code !== 'EEXIST') throw error;
     });
   } catch (error) {
-    throw new EngineError(
-      'output.noPermission',
-      `The run folder ${runDir} cannot be created. Choose another with --run-dir.`,
-      { path: runDir },
-      { cause: error },
-    );
+    if (isDiskFull(error)) throw error; // its own message says what to do
+    throw runDirError(runDir, error);
   }
+}
+
+function isDeniedBelow(runDir: string, error: unknown): boolean {
+  const { code, path } = error as NodeJS.ErrnoException;
+  return (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') && path !== undefined && `${path}${sep}`.startsWith(`${runDir}${sep}`);
+}
+
+function runDirError(runDir: string, cause: unknown): EngineError {
+  return new EngineError(
+    'output.noPermission',
+    `The run folder ${runDir} cannot be written. Change its permissions or choose another with --run-dir.`,
+    { path: runDir, option: 'run-dir' },
+    { cause },
+  );
 }

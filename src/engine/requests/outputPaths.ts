@@ -1,4 +1,4 @@
-import type { AnalyzeRequest } from '../../protocol/requests.ts';
+import type { AnalyzeRequest, RebalanceRequest } from '../../protocol/requests.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { assertNotSource, realTarget } from '../dataset/outputGuard.ts';
 import { EngineError } from '../jobs/engineError.ts';
@@ -16,7 +16,7 @@ export interface NamedOutput {
  */
 export async function assertOwnOutputs(
   dataset: Dataset,
-  inputs: AnalyzeRequest,
+  inputs: AnalyzeRequest & Pick<RebalanceRequest, 'plan'>,
   outputs: readonly NamedOutput[],
   otherInputs: readonly NamedOutput[] = [],
 ): Promise<void> {
@@ -26,6 +26,7 @@ export async function assertOwnOutputs(
     ['entities', inputs.entities],
     ['lexicon', inputs.lexicon],
     ['stop-list', inputs.stopList],
+    ['plan', inputs.plan],
   ] as const) {
     if (path !== undefined) taken.set(await realTarget(path), `the file of --${option}`);
   }

@@ -7,6 +7,7 @@ import { type Selection, selectionOf } from '../selection/selection.ts';
 import { resolveParameters } from '../selection/strategies/resolveParameters.ts';
 import type { Strategy, StrategyResult } from '../selection/strategies/strategy.ts';
 import { strategies, strategyOf } from '../selection/strategies/table.ts';
+import type { HotData } from './hotData.ts';
 import { SelectSources, type SourceIdentities } from './selectSources.ts';
 import type { StageLog } from './stageLog.ts';
 
@@ -36,12 +37,13 @@ export async function prepareSelect(
   deps: EngineDeps,
   job: JobContext,
   log: StageLog,
+  hot?: HotData,
 ): Promise<PreparedSelect> {
   const strategy = strategyOf(request.strategy);
   const parameters = resolveParameters(strategy.declaration, request, declarations());
   assertInputs(strategy, request);
   const requested = sizeOf(dataset, request);
-  const sources = new SelectSources(dataset, request, deps, job, log);
+  const sources = new SelectSources(dataset, request, deps, job, log, hot);
   job.report({ stage: 'select', done: 0, total: requested, unit: 'instances' });
   await yieldToLoop();
   const started = performance.now();

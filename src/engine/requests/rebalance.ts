@@ -4,7 +4,8 @@ import type { RebalanceRequest } from '../../protocol/requests.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { writeSelection } from '../dataset/losslessWriter.ts';
 import type { EngineDeps } from '../engineDeps.ts';
-import { distributionSummary, entityFrequency } from '../entities/distribution.ts';
+import { entityFrequency } from '../entities/distribution.ts';
+import { runsOfFrequencies, runsOfSorted, summaryOfRuns } from '../entities/frequencyRuns.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
 import { frequenciesIn, keptShares, lengthSummary, lostEntities } from '../reports/frequencies.ts';
@@ -14,16 +15,14 @@ import { FileSet } from '../runs/fileSet.ts';
 import { newRunId, writeRunRecord } from '../runs/runRecord.ts';
 import type { ComposedPerspective } from '../selection/composedPerspective.ts';
 import { randomControl } from '../selection/randomControl.ts';
-import { rebalance } from '../selection/rebalance.ts';
+import { rebalanceInSteps } from '../selection/rebalance.ts';
 import type { Selection } from '../selection/selection.ts';
+import { lostSampleSize } from '../selection/whatIf/holderCounts.ts';
 import { manifestOf, manifestPathOf } from './manifestFile.ts';
 import { ensureRunDir, openSource, withThreads } from './openSource.ts';
 import { assertOwnOutputs } from './outputPaths.ts';
 import { type PreparedRebalance, prepareRebalance } from './prepareRebalance.ts';
 import { StageLog } from './stageLog.ts';
-
-/** Lost entities named in a report; the count is complete. */
-const lostSampleSize = 20;
 
 /** ADR data rebalancing, from the dataset to the committed output and manifest. */
 export async function rebalanceDataset(request: RebalanceRequest, deps: EngineDeps, caller: JobContext): Promise<RebalanceReport> {
@@ -41,7 +40,7 @@ export async function rebalanceDataset(request: RebalanceRequest, deps: EngineDe
     ]);
   }
   const prepared = await prepareRebalance(dataset, request, deps, job, log);
-  const summary = summarize(dataset, prepared);
+  const summary = summarize(request, dataset, prepared);
   if (request.dryRun || !request.output) {
     return {
       ...summary,
@@ -56,7 +55,8 @@ export async function rebalanceDataset(request: RebalanceRequest, deps: EngineDe
   job.report({ stage: 'select', done: 0, total: dataset.instances, unit: 'instances' });
   await yieldToLoop();
   const selectStarted = performance.now();
-  const selection = rebalance(prepared.input);
+  const selection = await rebalanceInSteps(prepared.input, (decided) => pauseAt(decided, dataset, job));
+  throwIfCancelled(job);
   const control = randomControl({ ...prepared.input, size: selection.kept.length });
   const selectSeconds = (performance.now() - selectStarted) / 1000;
   throwIfCancelled(job);
@@ -78,6 +78,13 @@ export async function rebalanceDataset(request: RebalanceRequest, deps: EngineDe
     reused: log.reused,
     seconds: (performance.now() - started) / 1000,
   };
+}
+
+/** Tells how far the selection is, and lets a cancellation through. */
+async function pauseAt(decided: number, { records }: Dataset, job: JobContext): Promise<void> {
+  job.report({ stage: 'select', done: decided, total: records, unit: 'instances' });
+  await yieldToLoop();
+  throwIfCancelled(job);
 }
 
 interface WriteCall {
@@ -141,10 +148,11 @@ function plain({ path, sha256, bytes }: OutputFile): OutputFile {
 }
 
 function summarize(
+  request: RebalanceRequest,
   dataset: Dataset,
   prepared: PreparedRebalance,
 ): Omit<RebalanceReport, 'kept' | 'dropped' | 'perspectives' | 'reused' | 'seconds'> {
-  const { input, volume, target } = prepared;
+  const { input, volume, target, overrides } = prepared;
   let protectedCount = 0;
   for (let ordinal = 0; ordinal < dataset.records; ordinal++)
     if (input.instances[ordinal] && input.protectedInstances[ordinal]) protectedCount++;
@@ -159,11 +167,12 @@ function summarize(
     protectedInstances: protectedCount,
     ...(target ? { target: { ...target, unreachable: false } } : {}),
     problems: unusableCounts(dataset),
+    ...(request.overrides ? { overrides: { kept: overrides.kept, dropped: overrides.dropped, unmatched: overrides.unmatched } } : {}),
   };
 }
 
 /** Positions that hold no instance, by the reason. */
-function unusableCounts(dataset: Dataset): Record<string, number> {
+export function unusableCounts(dataset: Dataset): Record<string, number> {
   const unusable = dataset.records - dataset.instances;
   return unusable > 0 ? { unusable } : {};
 }
@@ -180,7 +189,7 @@ function before(prepared: PreparedRebalance): Partial<Record<Perspective, Rebala
       const boundary = prepared.boundary[index.perspective] ?? null;
       return [
         index.perspective,
-        { tau, boundary, mass: prepared.mass[index.perspective] ?? 0, before: distributionSummary(index.frequency, boundary) },
+        { tau, boundary, mass: prepared.mass[index.perspective] ?? 0, before: summaryOfRuns(runsOfSorted(index.frequency), boundary) },
       ];
     }),
   );
@@ -207,17 +216,20 @@ function compareOne(
   const lost = lostEntities(index.frequency, after);
   const boundary = prepared.boundary[index.perspective] ?? null;
   const shares = boundary === null ? {} : keptShares(index.frequency, after, boundary);
+  const controlShares = boundary === null ? {} : keptShares(index.frequency, byChance, boundary);
   return {
     tau,
     boundary,
     mass: prepared.mass[index.perspective] ?? 0,
-    before: distributionSummary(index.frequency, boundary),
-    after: distributionSummary(after, boundary),
-    control: distributionSummary(byChance, boundary),
+    before: summaryOfRuns(runsOfSorted(index.frequency), boundary),
+    after: summaryOfRuns(runsOfFrequencies(after), boundary),
+    control: summaryOfRuns(runsOfFrequencies(byChance), boundary),
     lostEntities: lost.length,
-    lostSample: lost.slice(0, lostSampleSize).map((entity) => entityFrequency(index, entity)),
+    lostSample: Array.from(lost.subarray(0, lostSampleSize), (entity) => entityFrequency(index, entity)),
     controlLostEntities: lostEntities(index.frequency, byChance).length,
     ...(shares.tail === undefined ? {} : { tailKept: shares.tail }),
     ...(shares.head === undefined ? {} : { headKept: shares.head }),
+    ...(controlShares.tail === undefined ? {} : { controlTailKept: controlShares.tail }),
+    ...(controlShares.head === undefined ? {} : { controlHeadKept: controlShares.head }),
   };
 }

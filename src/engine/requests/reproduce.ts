@@ -2,6 +2,7 @@ import type { ReproduceReport, ReproduceRequest } from '../../protocol/runs.ts';
 import type { EngineDeps } from '../engineDeps.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
+import type { HotData } from './hotData.ts';
 import { isReadable, manifestPathOf, type OpenManifest, openManifest } from './manifestFile.ts';
 import { openSource, withThreads } from './openSource.ts';
 import { rebalanceDataset } from './rebalance.ts';
@@ -12,7 +13,7 @@ import { openSelectManifest } from './selectManifest.ts';
  * Runs a manifest's request again into a new file and compares the bytes.
  * @throws EngineError `usage` when the new file exists, `dataset.changed` when the source is another one by now
  */
-export async function reproduce(request: ReproduceRequest, deps: EngineDeps, caller: JobContext): Promise<ReproduceReport> {
+export async function reproduce(request: ReproduceRequest, deps: EngineDeps, hot: HotData, caller: JobContext): Promise<ReproduceReport> {
   const job = withThreads(caller, request.threads);
   const manifest = (await openSelectManifest(request.manifest)) ?? (await openManifest(request.manifest));
   await assertFree(request.output);
@@ -27,7 +28,7 @@ export async function reproduce(request: ReproduceRequest, deps: EngineDeps, cal
   }
   const report =
     'identities' in manifest
-      ? await selectCoreset({ ...manifest.request, ...place }, deps, job)
+      ? await selectCoreset({ ...manifest.request, ...place }, deps, hot, job)
       : await rebalanceDataset({ ...manifest.request, ...place }, deps, job);
   const made = [report.output, ...(report.extraOutputs ?? [])].map((file) => file?.sha256);
   const files = comparedOutputs(manifest).map(({ path, sha256, position }) => ({

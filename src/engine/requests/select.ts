@@ -16,23 +16,26 @@ import { commitTogether } from '../runs/commit.ts';
 import { FileSet } from '../runs/fileSet.ts';
 import { npyParts } from '../runs/npy.ts';
 import { newRunId, writeRunRecord } from '../runs/runRecord.ts';
+import type { HotData } from './hotData.ts';
 import { manifestPathOf } from './manifestFile.ts';
 import { ensureRunDir, openSource, withThreads } from './openSource.ts';
 import { assertOwnOutputs } from './outputPaths.ts';
 import { knowsClusters, type PreparedSelect, prepareSelect, selectOther } from './prepareSelect.ts';
+import { rememberClusters } from './rememberClusters.ts';
 import { selectManifestOf } from './selectManifest.ts';
 import { StageLog } from './stageLog.ts';
 
 /** A coreset by any strategy, from the dataset to the committed output and manifest. */
-export async function selectCoreset(request: SelectRequest, deps: EngineDeps, caller: JobContext): Promise<SelectReport> {
+export async function selectCoreset(request: SelectRequest, deps: EngineDeps, hot: HotData, caller: JobContext): Promise<SelectReport> {
   const started = performance.now();
   const job = withThreads(caller, request.threads);
   if (!request.dryRun && !request.output) throw new EngineError('usage', 'Say where the result goes with -o OUT.', { option: 'output' });
   const log = new StageLog();
-  const dataset = await openSource(request, deps, job);
+  // A result on the disk is made from a source that was just looked at; a trial is one of many.
+  const dataset = request.dryRun ? await hot.dataset(request, job) : await openSource(request, deps, job);
   await ensureRunDir(dataset.runDir);
   await assertOwnOutputs(dataset, request, outputsOf(request), inputsOf(request));
-  const prepared = await prepareSelect(dataset, request, deps, job, log);
+  const prepared = await prepareSelect(dataset, request, deps, job, log, hot);
   await using _sources = prepared.sources;
   const comparison = await compare(prepared, dataset, request, deps, job, log);
   const written =
@@ -40,6 +43,7 @@ export async function selectCoreset(request: SelectRequest, deps: EngineDeps, ca
   const { result, sources, selection, requested } = prepared;
   return {
     strategy: request.strategy,
+    ...(await knownClustering(prepared, dataset, request)),
     instances: dataset.instances,
     requested,
     selected: selection.kept.length,
@@ -55,6 +59,16 @@ export async function selectCoreset(request: SelectRequest, deps: EngineDeps, ca
     reused: [...new Set(log.reused)],
     seconds: (performance.now() - started) / 1000,
   };
+}
+
+/** Strategies that score clusters leave them behind for the views. */
+async function knownClustering(
+  { strategy, parameters, sources }: PreparedSelect,
+  dataset: Dataset,
+  request: SelectRequest,
+): Promise<Pick<SelectReport, 'clustering'>> {
+  if (!strategy.declaration.needs.includes('clusters') || parameters.preset === undefined) return {};
+  return { clustering: await rememberClusters(dataset, request, sources, parameters.preset) };
 }
 
 function outputsOf({ output, exportOrdinals }: SelectRequest): { option: string; path: string }[] {

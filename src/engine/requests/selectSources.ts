@@ -24,6 +24,7 @@ import type { RebalanceInput } from '../selection/rebalance.ts';
 import type { ScoredClusters, StrategySources } from '../selection/strategies/strategy.ts';
 import { obtainClusters, obtainFeatures } from './clusteringStage.ts';
 import { type EntityStage, obtainEntityStage } from './entityStage.ts';
+import type { HotData } from './hotData.ts';
 import { prepareRebalance } from './prepareRebalance.ts';
 import type { StageLog } from './stageLog.ts';
 
@@ -51,16 +52,19 @@ export class SelectSources implements StrategySources, AsyncDisposable {
   readonly #deps: EngineDeps;
   readonly #job: JobContext;
   readonly #log: StageLog;
+  readonly #hot: HotData | undefined;
   readonly #known = new Map<string, Promise<unknown>>();
   readonly #open: Disposable[] = [];
   #device = 'cpu';
 
-  constructor(dataset: Dataset, request: SourceRequest, deps: EngineDeps, job: JobContext, log: StageLog) {
+  /** @param hot of a caller that asks again and again: indexes of entities stay in memory */
+  constructor(dataset: Dataset, request: SourceRequest, deps: EngineDeps, job: JobContext, log: StageLog, hot?: HotData) {
     this.#dataset = dataset;
     this.#request = request;
     this.#deps = deps;
     this.#job = job;
     this.#log = log;
+    this.#hot = hot;
     this.ordinals = usableOrdinals(dataset);
     this.textOnly = Uint8Array.from(this.ordinals, (ordinal) => ((dataset.flags[ordinal] as number) & recordFlags.textOnly ? 1 : 0));
   }
@@ -147,6 +151,11 @@ export class SelectSources implements StrategySources, AsyncDisposable {
     };
   }
 
+  async distances(): Promise<Float64Array> {
+    await this.features(); // imported clusters have no similarity without them
+    return Float64Array.from((await this.clustering()).similarity, (similarity) => 1 - similarity);
+  }
+
   deduplicated(): ReturnType<typeof obtainDeduplication> {
     return this.#once('deduplication', async () => {
       const { matrix } = await this.features();
@@ -207,7 +216,10 @@ export class SelectSources implements StrategySources, AsyncDisposable {
   }
 
   perspective(perspective: Perspective): Promise<PerspectiveIndex> {
-    return this.#once(`perspective ${perspective}`, async () => loadPerspective((await this.entityStage()).artifact(perspective)));
+    return this.#once(`perspective ${perspective}`, async () => {
+      const artifact = (await this.entityStage()).artifact(perspective);
+      return this.#hot ? this.#hot.perspective(artifact) : loadPerspective(artifact);
+    });
   }
 
   /** Perspectives that coverage is reported for. */

@@ -19,12 +19,19 @@ export interface Artifact {
   readonly reused: boolean;
 }
 
-export interface ArtifactRequest {
+/** What decides where an artifact lies. */
+export interface ArtifactKey {
   readonly stage: Stage;
   /** Hash of all inputs: file contents and artifacts before this one. */
   readonly inputHash: string;
   /** Everything else that decides the result, the stage's own format version included. */
   readonly parameters: unknown;
+}
+
+/** Place of an artifact, built or not. */
+export type ArtifactAddress = Pick<Artifact, 'stage' | 'folder' | 'inputHash' | 'parameterHash'>;
+
+export interface ArtifactRequest extends ArtifactKey {
   readonly job: JobContext;
   /**
    * Fills `folder`. The folder outlives a kill: what lies in `folder/shards` was written atomically by an earlier, interrupted call
@@ -50,18 +57,30 @@ export function hashOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
+export function addressOf(runDir: string, { stage, inputHash, parameters }: ArtifactKey): ArtifactAddress {
+  const parameterHash = hashOf(parameters);
+  const folder = join(runDir, 'artifacts', `${stage}-${hashOf([stage, inputHash, parameterHash]).slice(0, 24)}`);
+  return { stage, folder, inputHash, parameterHash };
+}
+
+/** The artifact at an address if it is finished. Never builds, waits or writes. */
+export async function peekArtifact(address: ArtifactAddress): Promise<Artifact | undefined> {
+  const done = await readDone(address.folder);
+  return done && { ...address, seconds: done.seconds, reused: true };
+}
+
 /** The stage's artifact: an existing one with the same hashes, else a new one that appears complete or not at all. */
 export async function obtainArtifact(runDir: string, request: ArtifactRequest): Promise<Artifact> {
   const { stage, inputHash, parameters, job } = request;
-  const parameterHash = hashOf(parameters);
-  const folder = join(runDir, 'artifacts', `${stage}-${hashOf([stage, inputHash, parameterHash]).slice(0, 24)}`);
-  const ready = await readDone(folder);
-  if (ready) return { stage, folder, inputHash, parameterHash, seconds: ready.seconds, reused: true };
+  const address = addressOf(runDir, request);
+  const { folder, parameterHash } = address;
+  const ready = await peekArtifact(address);
+  if (ready) return ready;
 
   await mkdir(dirname(folder), { recursive: true });
   await using _lock = await acquireLock(`${folder}.lock`, job);
-  const meanwhile = await readDone(folder);
-  if (meanwhile) return { stage, folder, inputHash, parameterHash, seconds: meanwhile.seconds, reused: true };
+  const meanwhile = await peekArtifact(address);
+  if (meanwhile) return meanwhile;
 
   const started = performance.now();
   const partial = `${folder}.partial`;
@@ -74,7 +93,7 @@ export async function obtainArtifact(runDir: string, request: ArtifactRequest): 
   await rm(folder, { recursive: true, force: true }); // a folder without a done mark: not ours to keep
   await rename(partial, folder);
   await syncFolder(dirname(folder));
-  return { stage, folder, inputHash, parameterHash, seconds, reused: false };
+  return { ...address, seconds, reused: false };
 }
 
 async function readDone(folder: string): Promise<DoneMark | undefined> {

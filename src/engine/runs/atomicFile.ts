@@ -33,7 +33,11 @@ export class AtomicFile implements AsyncDisposable {
   static async create(path: string): Promise<AtomicFile> {
     await mkdir(dirname(path), { recursive: true });
     const temporary = temporaryName(path);
-    return new AtomicFile(path, temporary, await open(temporary, 'wx'));
+    const handle = await open(temporary, 'wx').catch((error: NodeJS.ErrnoException) => {
+      error.path = path; // people know the file that they asked for
+      throw error;
+    });
+    return new AtomicFile(path, temporary, handle);
   }
 
   get bytes(): number {

@@ -1,5 +1,11 @@
 import type { PerspectiveIndex } from '../entities/perspectiveIndex.ts';
 
+/** What probabilities need to know of an index. */
+export type PassRows = Pick<
+  PerspectiveIndex,
+  'rowOffsets' | 'rowEntities' | 'rowMinFrequency' | 'hasRepeats' | 'frequency' | 'mentionFrequency'
+>;
+
 /** One perspective of a composition with its threshold and the frequencies that its probabilities use. */
 export interface ComposedPerspective {
   readonly index: PerspectiveIndex;
@@ -12,7 +18,10 @@ export interface ComposedPerspective {
   readonly counting: 'instances' | 'mentions';
 }
 
-export function frequenciesOf(composed: ComposedPerspective): Uint32Array {
+/** A composition as far as probabilities go. */
+export type PassComposition = Pick<ComposedPerspective, 'tau' | 'counting'> & { readonly index: PassRows };
+
+export function frequenciesOf(composed: PassComposition): Uint32Array {
   return composed.counting === 'mentions' ? composed.index.mentionFrequency : composed.index.frequency;
 }
 
@@ -23,7 +32,7 @@ export function passProbability(tau: number | null, frequency: number): number {
 }
 
 /** Entity ids of a row as they draw: listed order, repeats only when mentions count. */
-export function drawingEntities(composed: ComposedPerspective, ordinal: number): Uint32Array | number[] {
+export function drawingEntities(composed: PassComposition, ordinal: number): Uint32Array | number[] {
   const { rowOffsets, rowEntities } = composed.index;
   const row = rowEntities.subarray(rowOffsets[ordinal], rowOffsets[ordinal + 1]);
   if (composed.counting === 'mentions' || !composed.index.hasRepeats) return row;

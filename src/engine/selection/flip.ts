@@ -1,5 +1,6 @@
 import type { Perspective } from '../../protocol/perspectives.ts';
 import type { Flip } from '../../protocol/reports.ts';
+import { nextDown, nextUp } from './nextDouble.ts';
 
 export interface FlipInput {
   readonly kept: boolean;
@@ -80,16 +81,6 @@ function smallestPassing(draw: number, frequency: number, product: number): numb
 
 function largestFailing(draw: number, frequency: number, product: number): number {
   let tau = product;
-  while (tau > 0 && draw < Math.min(1, tau / frequency)) tau = -nextUp(-tau);
+  while (tau > 0 && draw < Math.min(1, tau / frequency)) tau = nextDown(tau);
   return tau;
-}
-
-/** The next double towards +Infinity. */
-function nextUp(value: number): number {
-  if (value === 0) return Number.MIN_VALUE;
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value);
-  const bits = view.getBigInt64(0);
-  view.setBigInt64(0, value > 0 ? bits + 1n : bits - 1n);
-  return view.getFloat64(0);
 }

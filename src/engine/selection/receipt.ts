@@ -3,6 +3,7 @@ import type { Flip, ReceiptEntity, ReceiptPerspective } from '../../protocol/rep
 import { type ComposedPerspective, frequenciesOf } from './composedPerspective.ts';
 import { poissonBinomialTail } from './expectedVolume.ts';
 import { smallestFlip } from './flip.ts';
+import { forced } from './overrides.ts';
 import { alphaDraws, type RebalanceInput } from './rebalance.ts';
 import { HashDraws, PerspectiveDraws } from './samplers/hashSampler.ts';
 import { runPythonSampler } from './samplers/pythonSampler.ts';
@@ -18,8 +19,13 @@ export interface Decision {
   readonly flip?: Flip;
 }
 
+/** A forced verdict stands whatever the draws say; they are told all the same, but no parameter could turn it. */
 export function explainRebalance(input: RebalanceInput, ordinal: number): Decision {
-  return input.sampler === 'python' ? explainPython(input, ordinal) : explainHash(input, ordinal);
+  const drawn = input.sampler === 'python' ? explainPython(input, ordinal) : explainHash(input, ordinal);
+  const verdict = input.verdicts[ordinal];
+  if (verdict === forced.none) return drawn;
+  const { flip: _, ...rest } = drawn;
+  return verdict === forced.keep ? { ...rest, verdict: 'kept', keepProbability: 1 } : { ...rest, verdict: 'dropped', keepProbability: 0 };
 }
 
 function explainHash(input: RebalanceInput, ordinal: number): Decision {

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
+import { endianness } from 'node:os';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+
+/** Ordinals handed to the hash at a time. */
+const hashedTogether = 1 << 14;
 
 /** Ordinals of the kept instances, ascending, and their hash. */
 export interface Selection {
@@ -19,9 +23,30 @@ export function selectionOf(keep: Uint8Array): Selection {
 }
 
 export function selectionHash(kept: Uint32Array): string {
-  const bytes = Buffer.alloc(kept.length * 4);
-  for (let i = 0; i < kept.length; i++) bytes.writeUInt32LE(kept[i] ?? 0, i * 4);
-  return createHash('sha256').update(bytes).digest('hex');
+  return createHash('sha256').update(littleEndian(kept)).digest('hex');
+}
+
+/** As `selectionHash`, of the ordinals whose verdict has the bit. */
+export function hashOfVerdicts(verdicts: Uint8Array, bit: number): string {
+  const hash = createHash('sha256');
+  const ordinals = new Uint32Array(hashedTogether);
+  let count = 0;
+  for (let ordinal = 0; ordinal < verdicts.length; ordinal++) {
+    if (((verdicts[ordinal] as number) & bit) === 0) continue;
+    ordinals[count++] = ordinal;
+    if (count === hashedTogether) {
+      hash.update(littleEndian(ordinals));
+      count = 0;
+    }
+  }
+  return hash.update(littleEndian(ordinals.subarray(0, count))).digest('hex');
+}
+
+function littleEndian(words: Uint32Array): Uint8Array {
+  if (endianness() === 'LE') return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+  const bytes = Buffer.alloc(words.length * 4);
+  for (let i = 0; i < words.length; i++) bytes.writeUInt32LE(words[i] as number, i * 4);
+  return bytes;
 }
 
 /** One bit per ordinal (lowest bit first), deflated, base64: the whole selection in a manifest at about N / 8 bytes. */

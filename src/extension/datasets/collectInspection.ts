@@ -37,9 +37,14 @@ export function collectInspection(report: InspectReport, t: Localize, locale: st
   ];
   if (report.parts && report.parts.length > 0) rows.push({ kind: 'fact', name: 'parts', label: t('Files'), value: n(report.parts.length) });
   const problems = collectProblems(report);
-  const total = problems.reduce((sum, row) => sum + row.count, 0);
+  const total = problemTotal(report);
   rows.push({ kind: 'problems', label: t('Problems'), value: total === 0 ? t('none') : n(total), rows: problems, total });
   return rows;
+}
+
+/** Problems of all kinds, listed or not. */
+export function problemTotal({ problemCounts }: InspectReport): number {
+  return Object.values(problemCounts).reduce((sum, count) => sum + Math.max(0, count), 0);
 }
 
 function instances(report: InspectReport, t: Localize, n: (value: number) => string): string {

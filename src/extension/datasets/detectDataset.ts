@@ -61,9 +61,9 @@ export function looksLikeParquetDataset(tail: Uint8Array): boolean {
   return text.endsWith(parquetMagic) && parquetColumns.some((column) => text.includes(column));
 }
 
-/** Names that are never datasets, whatever they hold: manifests and run folders are Ballast's own, the others are configuration. */
+/** Names that are never datasets, whatever they hold: manifests and plans are Ballast's own, the others are configuration. */
 export function isCandidateName(fileName: string): boolean {
-  if (/\.manifest\.json$/i.test(fileName)) return false;
+  if (/\.(manifest|ballast-plan)\.json$/i.test(fileName)) return false;
   if (/^(package|package-lock|composer|manifest|tsconfig.*|jsconfig.*|.*\.config|settings|launch|tasks)\.json$/i.test(fileName))
     return false;
   return /\.(json|jsonl|parquet)$/i.test(fileName);

@@ -49,9 +49,14 @@ export class ProblemDiagnostics implements vscode.Disposable {
     }
   }
 
-  /** Clears a file that was deleted. */
+  /** Clears what is shown in a file, whichever datasets found it: the file is gone or its text is another one now. */
   forget(uri: vscode.Uri): void {
-    this.#replace(uri.toString(), undefined);
+    const key = uri.toString();
+    for (const [dataset, { file, diagnostics }] of [...this.#shown]) {
+      if (dataset === key) this.#replace(dataset, undefined);
+      else if (diagnostics.has(key))
+        this.#replace(dataset, { file, diagnostics: new Map([...diagnostics].filter(([other]) => other !== key)) });
+    }
   }
 
   dispose(): void {

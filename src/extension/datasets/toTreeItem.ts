@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainText } from '../plainText.ts';
 import type { InspectionRow } from './collectInspection.ts';
 import type { DatasetNode } from './datasetsTree.ts';
 import { formatBytes } from './formatBytes.ts';
@@ -17,7 +18,7 @@ export function toTreeItem(node: DatasetNode): vscode.TreeItem {
   const base = node.file.uri.toString();
   switch (node.kind) {
     case 'dataset':
-      return datasetItem(node.file.uri, node.file.bytes);
+      return datasetItem(node);
     case 'row': {
       const { row } = node;
       const hasProblems = row.kind === 'problems' && row.total > 0;
@@ -63,18 +64,23 @@ export function toTreeItem(node: DatasetNode): vscode.TreeItem {
   }
 }
 
-function datasetItem(uri: vscode.Uri, bytes: number): vscode.TreeItem {
+function datasetItem({ file: { uri, bytes }, problems }: Extract<DatasetNode, { kind: 'dataset' }>): vscode.TreeItem {
   const item = new vscode.TreeItem(uri, vscode.TreeItemCollapsibleState.Collapsed);
   const size = formatBytes(bytes, vscode.env.language);
-  const folder = vscode.workspace.asRelativePath(uri).split('/').slice(0, -1).join('/');
-  const name = uri.path.split('/').pop() ?? '';
+  const folder = plainText(vscode.workspace.asRelativePath(uri).split('/').slice(0, -1).join('/'));
+  const name = plainText(uri.path.split('/').pop() ?? '');
+  const place = folder === '' ? size : vscode.l10n.t('{0} · {1}', folder, size);
+  const count = new Intl.NumberFormat(vscode.env.language).format(problems);
   item.id = uri.toString();
   item.label = name;
-  item.description = folder === '' ? size : vscode.l10n.t('{0} · {1}', folder, size);
-  item.tooltip = uri.fsPath;
+  item.description = problems === 0 ? place : vscode.l10n.t('{0} · problems: {1}', place, count);
   item.contextValue = 'dataset';
   item.iconPath = new vscode.ThemeIcon('database');
-  item.accessibilityInformation = { label: vscode.l10n.t('Dataset {0}, {1}', name, size) };
+  item.accessibilityInformation = {
+    label:
+      problems === 0 ? vscode.l10n.t('Dataset {0}, {1}', name, size) : vscode.l10n.t('Dataset {0}, {1}, problems: {2}', name, size, count),
+  };
+  // No tooltip: it is made when somebody hovers.
   if (isOpenable(name, bytes)) item.command = { command: 'vscode.open', title: vscode.l10n.t('Open File'), arguments: [uri] };
   return item;
 }

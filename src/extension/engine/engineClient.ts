@@ -6,7 +6,7 @@ import { protocolVersion } from '../../protocol/requests.ts';
 import { after } from './after.ts';
 import { describeExit, type EngineFault, EngineRequestError } from './engineFault.ts';
 import { type EngineLaunch, EngineProcess, type StopLimits } from './engineProcess.ts';
-import type { EngineInfo, EngineState } from './engineState.ts';
+import type { EngineInfo, EngineState, RunningJob } from './engineState.ts';
 
 export interface EngineLog {
   info(message: string): void;
@@ -22,6 +22,8 @@ export interface EngineClientOptions {
   /** Waits before the second, third and fourth attempt to start. */
   readonly restartDelaysMs?: readonly number[];
   readonly stopLimits?: StopLimits;
+  /** How long a cancelled request waits for the engine's own answer. */
+  readonly cancelPatienceMs?: number;
 }
 
 export interface RequestOptions {
@@ -34,6 +36,8 @@ export type JobMethod = Exclude<keyof EngineRequests, 'initialize' | 'shutdown'>
 
 const defaultInitializeTimeoutMs = 20_000;
 const defaultRestartDelaysMs = [1000, 2000, 4000];
+/** People expect an answer within half a second. */
+const defaultCancelPatienceMs = 400;
 
 /**
  * Supervises the engine: starts it with the first request, restarts it while it fails to start, tells its state.
@@ -49,9 +53,9 @@ export class EngineClient {
   #starting: Promise<EngineProcess> | undefined;
   /** Raised by `stop`, so that a start in progress gives up. */
   #epoch = 0;
-  #jobs = 0;
   #nextJob = 1;
-  #lastProgress: Progress | undefined;
+  readonly #running = new Map<string, RunningJob>();
+  #lastProgress: { readonly jobId: string; readonly progress: Progress } | undefined;
 
   constructor(options: EngineClientOptions) {
     this.#options = options;
@@ -76,12 +80,24 @@ export class EngineClient {
     const process = await orCancelled(this.#ready(), token);
     const jobId = `job-${this.#nextJob++}`;
     this.#progress.set(jobId, (progress) => {
-      this.#lastProgress = progress;
+      this.#lastProgress = { jobId, progress };
       this.#publishReady();
       options.onProgress?.(progress);
     });
-    this.#jobs++;
+    this.#running.set(jobId, { method, dataset: datasetOf(params) });
     this.#publishReady();
+    const answer = this.#answer<M>(process, jobId, method, params, token);
+    return orCancelled(answer, token, this.#options.cancelPatienceMs ?? defaultCancelPatienceMs);
+  }
+
+  /** The engine's answer, which ends the job whether or not its caller still waits. */
+  async #answer<M extends JobMethod>(
+    process: EngineProcess,
+    jobId: string,
+    method: M,
+    params: EngineRequests[M]['params'],
+    token: CancellationToken,
+  ): Promise<EngineRequests[M]['result']> {
     try {
       return await process.connection.sendRequest<EngineRequests[M]['result']>(method, { ...params, jobId }, token);
     } catch (error: unknown) {
@@ -89,8 +105,8 @@ export class EngineClient {
     } finally {
       this.#progress.delete(jobId);
       if (this.#process === process && process.exit === undefined) {
-        this.#jobs--;
-        this.#lastProgress = undefined;
+        this.#running.delete(jobId);
+        if (this.#lastProgress?.jobId === jobId) this.#lastProgress = undefined;
         this.#publishReady();
       }
     }
@@ -180,7 +196,7 @@ export class EngineClient {
 
   #adopt(process: EngineProcess): EngineProcess {
     this.#process = process;
-    this.#jobs = 0;
+    this.#running.clear();
     this.#lastProgress = undefined;
     this.#options.log.info(`Engine ${this.#info?.engineVersion} is ready (pid ${this.#info?.pid}).`);
     void process.exited.then((exit) => {
@@ -204,9 +220,13 @@ export class EngineClient {
 
   #publishReady(): void {
     if (this.#process === undefined || this.#info === undefined) return;
-    this.#publish(
-      this.#jobs === 0 ? { kind: 'ready', ...this.#info } : { kind: 'busy', jobs: this.#jobs, progress: this.#lastProgress, ...this.#info },
-    );
+    if (this.#running.size === 0) {
+      this.#publish({ kind: 'ready', ...this.#info });
+      return;
+    }
+    const last = this.#lastProgress;
+    const job = last === undefined ? [...this.#running.values()].at(-1) : this.#running.get(last.jobId);
+    this.#publish({ kind: 'busy', jobs: this.#running.size, job, progress: last?.progress, ...this.#info });
   }
 
   #publish(state: EngineState): void {
@@ -215,13 +235,24 @@ export class EngineClient {
   }
 }
 
-/** The caller may leave while the engine still starts; the start itself goes on for the next caller. */
-function orCancelled<T>(work: Promise<T>, token: CancellationToken): Promise<T> {
+/**
+ * The caller may leave: at once while the engine still starts (the start goes on for the next caller), and after `patienceMs` of a job,
+ * should the engine be in the middle of something that it cannot interrupt.
+ */
+function orCancelled<T>(work: Promise<T>, token: CancellationToken, patienceMs = 0): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cancelled = (): void => reject(new EngineRequestError({ kind: 'cancelled' }));
+    let timer: NodeJS.Timeout | undefined;
+    const leave = (): void => reject(new EngineRequestError({ kind: 'cancelled' }));
+    const cancelled = (): void => {
+      if (patienceMs === 0) leave();
+      else timer = setTimeout(leave, patienceMs);
+    };
     if (token.isCancellationRequested) cancelled();
     const listener = token.onCancellationRequested(cancelled);
-    work.then(resolve, reject).finally(() => listener.dispose());
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      listener.dispose();
+    });
   });
 }
 
@@ -236,6 +267,15 @@ async function faultOf(error: unknown, process: EngineProcess, token: Cancellati
   if (token.isCancellationRequested) return { kind: 'cancelled' };
   if (exit !== undefined) return { kind: 'crashed', exit };
   return { kind: 'report', report: { code: 'internal', message: messageOf(error), data: {} } };
+}
+
+/** The dataset that a request names, whichever way it does. */
+function datasetOf(params: object): string | undefined {
+  for (const key of ['dataset', 'a', 'output', 'manifest'] as const) {
+    const value = (params as Readonly<Record<string, unknown>>)[key];
+    if (typeof value === 'string') return value;
+  }
+  return undefined;
 }
 
 function reportOf(data: unknown): ErrorReport | undefined {

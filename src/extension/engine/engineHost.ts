@@ -5,6 +5,7 @@ import type { EngineClient, JobMethod, RequestOptions } from './engineClient.ts'
 import { EngineRequestError } from './engineFault.ts';
 import { engineLaunch } from './engineLaunch.ts';
 import type { EngineState } from './engineState.ts';
+import { RecentFaults } from './recentFaults.ts';
 
 /**
  * The engine as the extension's features see it: off in untrusted workspaces, started by the first request. The client and its
@@ -15,6 +16,8 @@ export class EngineHost implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<EngineState>();
   readonly onDidChangeState = this.#changed.event;
+  /** What failed lately. */
+  readonly faults = new RecentFaults();
   #state: EngineState = { kind: 'stopped' };
   #client: Promise<EngineClient> | undefined;
 
@@ -34,7 +37,12 @@ export class EngineHost implements vscode.Disposable {
   ): Promise<EngineRequests[M]['result']> {
     if (!vscode.workspace.isTrusted) throw new EngineRequestError({ kind: 'untrusted' });
     this.#client ??= this.#load();
-    return (await this.#client).request(method, params, options);
+    try {
+      return await (await this.#client).request(method, params, options);
+    } catch (error: unknown) {
+      if (error instanceof EngineRequestError) this.faults.add(method, error.fault);
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {

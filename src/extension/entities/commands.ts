@@ -1,15 +1,20 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { Perspective } from '../../protocol/perspectives.ts';
+import type { Progress } from '../../protocol/progress.ts';
 import { commandIds, viewIds } from '../contributions.ts';
+import { pickDataset } from '../datasets/pickDataset.ts';
 import type { DatasetFile } from '../datasets/readSample.ts';
+import { targetUri } from '../datasets/targetUri.ts';
 import { type EngineHost, localPath } from '../engine/engineHost.ts';
 import { reportError } from '../errors/reportError.ts';
 import { openInstance } from '../instances/openInstance.ts';
 import type { RecordDocuments } from '../instances/recordDocuments.ts';
 import { plainText } from '../plainText.ts';
 import { registerCommand } from '../registerCommand.ts';
-import type { EntitiesTree } from './entitiesTree.ts';
-import { type EntityTarget, pickInstance } from './pickInstance.ts';
+import { progressText } from '../selection/progressText.ts';
+import { isDatasetSettingChange } from '../settings.ts';
+import type { EntitiesTree, EntityNode } from './entitiesTree.ts';
 
 export interface EntitiesDeps {
   readonly engine: EngineHost;
@@ -23,16 +28,23 @@ export interface EntitiesDeps {
 export function registerEntities(deps: EntitiesDeps): vscode.Disposable {
   const { tree, log } = deps;
   const view = vscode.window.createTreeView(viewIds.entities, { treeDataProvider: tree, showCollapseAll: true });
-  const describe = (): void => {
+  const describe = (progress?: Progress): void => {
     view.description = tree.dataset === undefined ? '' : plainText(path.posix.basename(tree.dataset.path), 60);
-    view.message = tree.filter === '' ? '' : vscode.l10n.t('Entities that hold "{0}"', plainText(tree.filter, 60));
+    if (progress !== undefined) view.message = progressText(progress, vscode.l10n.t);
+    else view.message = tree.filter === '' ? '' : vscode.l10n.t('Entities that hold "{0}"', plainText(tree.filter, 60));
   };
   return vscode.Disposable.from(
     view,
     tree,
-    tree.onDidChoose(describe),
+    tree.onDidChoose(() => describe()),
+    tree.onDidProgress(describe),
     vscode.workspace.onDidGrantWorkspaceTrust(() => tree.trustGranted()),
-    registerCommand(commandIds.chooseEntitiesDataset, (target) => chooseDataset(deps, target)),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (isDatasetSettingChange(event)) tree.refresh();
+    }),
+    registerCommand(commandIds.chooseEntitiesDataset, (target) => chooseDataset(deps, view, target)),
+    registerCommand(commandIds.cancelEntities, () => tree.cancel()),
+    registerCommand(commandIds.refreshEntities, () => tree.refresh()),
     registerCommand(commandIds.searchEntities, async (text) => {
       const wanted = text ?? (await askText(tree.filter));
       if (wanted !== undefined) tree.search(wanted.trim());
@@ -57,29 +69,33 @@ function askText(now: string): Thenable<string | undefined> {
   });
 }
 
-async function chooseDataset(deps: EntitiesDeps, target: unknown): Promise<void> {
-  const given = fileOf(target);
-  if (given !== undefined) return deps.tree.choose(given);
-  const items = (await deps.datasets()).map((file) => ({
-    label: path.posix.basename(file.uri.path).replaceAll('$(', '\\$('),
-    description: vscode.workspace.asRelativePath(file.uri),
-    file,
-  }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Choose a dataset'), matchOnDescription: true });
-  if (picked !== undefined) deps.tree.choose(picked.file);
+/** Who asks for a dataset's entities wants to see them: the view opens, and in it the first perspective. */
+async function chooseDataset({ tree, datasets }: EntitiesDeps, view: vscode.TreeView<EntityNode>, target: unknown): Promise<void> {
+  const chosen = fileOf(target) ?? targetUri(target) ?? (await pickDataset(await datasets()));
+  if (chosen === undefined) return;
+  tree.choose(chosen);
+  await vscode.commands.executeCommand(`${viewIds.entities}.focus`);
+  const row = tree.firstRow;
+  // Not waited for: it ends with the extraction. It fails when another dataset is chosen meanwhile, and then says nothing.
+  if (row !== undefined) view.reveal(row, { expand: true, select: true, focus: false }).then(undefined, () => undefined);
 }
 
+/** The instances that hold an entity, in the browser; with an ordinal given, the bytes of that instance. */
 async function showInstances(deps: EntitiesDeps, target: unknown, given: number | undefined): Promise<void> {
   const entity = entityOf(target);
   const { dataset } = deps.tree;
   if (entity === undefined || dataset === undefined) return;
   try {
-    const file = localPath(dataset);
-    const ordinal = given ?? (await pickInstance(deps.engine, file, entity));
-    if (ordinal !== undefined) await openInstance(deps, file, ordinal);
+    if (given !== undefined) await openInstance(deps, localPath(dataset), given);
+    else await vscode.commands.executeCommand(commandIds.browseInstances, dataset, { filter: { entities: [entity] } });
   } catch (error: unknown) {
     reportError(error, { log: deps.log, file: dataset, tryAgain: () => showInstances(deps, target, given) });
   }
+}
+
+interface EntityTarget {
+  readonly perspective: Perspective;
+  readonly entity: string;
 }
 
 function entityOf(target: unknown): EntityTarget | undefined {

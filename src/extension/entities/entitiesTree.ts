@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { EntityPage } from '../../protocol/entities.ts';
 import { type Perspective, perspectives } from '../../protocol/perspectives.ts';
+import type { Progress } from '../../protocol/progress.ts';
 import { ContextKey } from '../contextKey.ts';
 import { contextKeys, viewIds } from '../contributions.ts';
+import { datasetRequest } from '../datasets/datasetRequest.ts';
 import type { DatasetFile } from '../datasets/readSample.ts';
 import { EngineRequestError } from '../engine/engineFault.ts';
-import { type EngineHost, localPath } from '../engine/engineHost.ts';
+import type { EngineHost } from '../engine/engineHost.ts';
 import { faultSentence } from '../errors/faultSentence.ts';
 import { collectEntities, type EntityRow } from './collectEntities.ts';
 import { entityItem } from './entityItem.ts';
@@ -17,7 +19,17 @@ export type EntityNode =
   | { readonly kind: 'perspective'; readonly perspective: Perspective }
   | { readonly kind: 'entity'; readonly perspective: Perspective; readonly row: EntityRow }
   | { readonly kind: 'more'; readonly perspective: Perspective; readonly shown: number; readonly matches: number }
-  | { readonly kind: 'note'; readonly perspective: Perspective; readonly text: string; readonly icon: 'info' | 'warning' };
+  | EntityNote;
+
+/** Why there is nothing to see, below a perspective or instead of all of them. */
+interface EntityNote {
+  readonly kind: 'note';
+  readonly perspective: Perspective | undefined;
+  readonly text: string;
+  readonly icon: 'info' | 'warning' | 'circle-slash';
+  /** A click tries again. */
+  readonly canRetry: boolean;
+}
 
 /** What is loaded of one perspective: the last page's facts and the rows of all pages. */
 interface Loaded {
@@ -31,16 +43,22 @@ export class EntitiesTree implements vscode.TreeDataProvider<EntityNode>, vscode
   readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<EntityNode | undefined>();
   readonly #chosen = new vscode.EventEmitter<void>();
+  readonly #progress = new vscode.EventEmitter<Progress | undefined>();
   readonly #state = new ContextKey(contextKeys.entitiesState);
+  readonly #workState = new ContextKey(contextKeys.entitiesWork);
   readonly #tops: readonly EntityNode[] = perspectives.map((perspective) => ({ kind: 'perspective', perspective }));
   readonly #loaded = new Map<Perspective, Promise<Loaded>>();
   readonly #pages = new Map<Perspective, EntityPage>();
   #work = new vscode.CancellationTokenSource();
+  /** Requests under way. */
+  #running = 0;
   #dataset: { readonly uri: vscode.Uri; readonly stamp: string | undefined } | undefined;
   #filter = '';
   readonly onDidChangeTreeData = this.#changed.event;
   /** Another dataset or another search. */
   readonly onDidChoose = this.#chosen.event;
+  /** What the engine does for this view; undefined when it has done it. */
+  readonly onDidProgress = this.#progress.event;
 
   constructor(engine: EngineHost, log: vscode.LogOutputChannel) {
     this.#engine = engine;
@@ -64,9 +82,19 @@ export class EntitiesTree implements vscode.TreeDataProvider<EntityNode>, vscode
   }
 
   async getChildren(node?: EntityNode): Promise<EntityNode[]> {
-    if (node === undefined) return this.#dataset === undefined || !vscode.workspace.isTrusted ? [] : [...this.#tops];
+    if (node === undefined) return this.#topRows();
     if (node.kind !== 'perspective') return [];
     return this.#rows(node.perspective);
+  }
+
+  getParent(node: EntityNode): EntityNode | undefined {
+    return node.kind === 'perspective' ? undefined : this.#topOf(node.perspective);
+  }
+
+  /** The row of the first perspective, to be opened; undefined when there is nothing to open. */
+  get firstRow(): EntityNode | undefined {
+    const [first] = this.#topRows();
+    return first?.kind === 'perspective' ? first : undefined;
   }
 
   /** Shows the entities of a dataset; a listed one is followed by `datasetsListed`. */
@@ -105,7 +133,20 @@ export class EntitiesTree implements vscode.TreeDataProvider<EntityNode>, vscode
     const next = this.#load(perspective, before.rows);
     await next;
     this.#loaded.set(perspective, next);
-    this.#changed.fire(this.#tops.find((top) => top.perspective === perspective));
+    this.#changed.fire(this.#topOf(perspective));
+  }
+
+  /** Stops what the engine does for this view. What it finished is kept, so that trying again goes on from there. */
+  cancel(): void {
+    this.#renewWork();
+  }
+
+  /** Loads again what is shown. */
+  refresh(): void {
+    this.#renewWork();
+    this.#loaded.clear();
+    this.#pages.clear();
+    this.#changed.fire(undefined);
   }
 
   trustGranted(): void {
@@ -115,14 +156,28 @@ export class EntitiesTree implements vscode.TreeDataProvider<EntityNode>, vscode
   dispose(): void {
     this.#work.cancel();
     this.#work.dispose();
-    this.#changed.dispose();
-    this.#chosen.dispose();
+    for (const emitter of [this.#changed, this.#chosen, this.#progress]) emitter.dispose();
   }
 
-  #restart(): void {
+  #topRows(): EntityNode[] {
+    if (this.#dataset === undefined || !vscode.workspace.isTrusted) return [];
+    const { scheme } = this.#dataset.uri;
+    if (scheme === 'file') return [...this.#tops];
+    return [note(undefined, faultSentence(new EngineRequestError({ kind: 'notLocal', scheme })), 'info')];
+  }
+
+  #topOf(perspective: Perspective | undefined): EntityNode | undefined {
+    return this.#tops.find((top) => top.perspective === perspective);
+  }
+
+  #renewWork(): void {
     this.#work.cancel();
     this.#work.dispose();
     this.#work = new vscode.CancellationTokenSource();
+  }
+
+  #restart(): void {
+    this.#renewWork();
     this.#loaded.clear();
     this.#pages.clear();
     this.#state.set(this.#dataset === undefined ? 'none' : this.#filter === '' ? 'chosen' : 'filtered');
@@ -140,13 +195,15 @@ export class EntitiesTree implements vscode.TreeDataProvider<EntityNode>, vscode
       const { page, rows } = await loading;
       const nodes: EntityNode[] = rows.map((row) => ({ kind: 'entity', perspective, row }));
       if (rows.length < page.matches) nodes.push({ kind: 'more', perspective, shown: rows.length, matches: page.matches });
-      if (rows.length === 0) nodes.push({ kind: 'note', perspective, text: this.#emptyText(), icon: 'info' });
+      if (rows.length === 0) nodes.push(note(perspective, this.#emptyText(), 'info'));
       return nodes;
     } catch (error: unknown) {
-      if (this.#loaded.get(perspective) === loading) this.#loaded.delete(perspective);
-      if (error instanceof EngineRequestError && error.fault.kind === 'cancelled') return [];
+      const isCurrent = this.#loaded.get(perspective) === loading;
+      if (isCurrent) this.#loaded.delete(perspective);
+      if (error instanceof EngineRequestError && error.fault.kind === 'cancelled')
+        return isCurrent ? [note(perspective, vscode.l10n.t('Cancelled. Choose this row to go on.'), 'circle-slash')] : [];
       this.#log.error(error instanceof Error ? error : String(error));
-      return [{ kind: 'note', perspective, text: faultSentence(error), icon: 'warning' }];
+      return [note(perspective, faultSentence(error), 'warning')];
     }
   }
 
@@ -158,27 +215,48 @@ export class EntitiesTree implements vscode.TreeDataProvider<EntityNode>, vscode
     const dataset = this.#dataset;
     if (dataset === undefined) throw new EngineRequestError({ kind: 'cancelled' });
     const work = this.#work;
-    const page = await vscode.window.withProgress({ location: { viewId: viewIds.entities } }, () =>
+    const page = await this.#whileRunning((onProgress) =>
       this.#engine.request(
         'entities/page',
         {
-          dataset: localPath(dataset.uri),
+          ...datasetRequest(dataset.uri),
           perspective,
           offset: before.length,
           limit: pageSize,
           ...(this.#filter === '' ? {} : { filter: this.#filter }),
         },
-        { token: work.token },
+        { token: work.token, onProgress },
       ),
     );
     if (work !== this.#work) throw new EngineRequestError({ kind: 'cancelled' });
     if (!this.#pages.has(perspective)) {
       this.#pages.set(perspective, page);
       // Its description is known now; the children are asked for again and are the same promise.
-      setImmediate(() => this.#changed.fire(this.#tops.find((top) => top.perspective === perspective)));
+      setImmediate(() => this.#changed.fire(this.#topOf(perspective)));
     }
     return { page, rows: [...before, ...collectEntities(page, vscode.l10n.t, vscode.env.language)] };
   }
+
+  /** Shows the view's progress bar, and that there is something to cancel. */
+  async #whileRunning<T>(request: (onProgress: (progress: Progress) => void) => Promise<T>): Promise<T> {
+    this.#running++;
+    this.#workState.set('running');
+    try {
+      return await vscode.window.withProgress({ location: { viewId: viewIds.entities } }, () =>
+        request((progress) => this.#progress.fire(progress)),
+      );
+    } finally {
+      this.#running--;
+      if (this.#running === 0) {
+        this.#workState.set('idle');
+        this.#progress.fire(undefined);
+      }
+    }
+  }
+}
+
+function note(perspective: Perspective | undefined, text: string, icon: EntityNote['icon']): EntityNote {
+  return { kind: 'note', perspective, text, icon, canRetry: icon !== 'info' };
 }
 
 function stampOf({ bytes, modifiedMs }: DatasetFile): string {

@@ -22,7 +22,7 @@ export interface EntityContext {
 }
 
 export function entityItem(node: EntityNode, { dataset, page, isFiltered }: EntityContext): vscode.TreeItem {
-  const base = `${dataset}#${node.perspective}`;
+  const base = `${dataset}#${node.perspective ?? 'dataset'}`;
   switch (node.kind) {
     case 'perspective': {
       const title = perspectiveTitle(node.perspective, vscode.l10n.t);
@@ -63,6 +63,7 @@ export function entityItem(node: EntityNode, { dataset, page, isFiltered }: Enti
       item.tooltip = node.text;
       item.contextValue = 'note';
       item.iconPath = new vscode.ThemeIcon(node.icon);
+      if (node.canRetry) item.command = { command: commandIds.refreshEntities, title: vscode.l10n.t('Try Again') };
       return item;
     }
   }

@@ -1,10 +1,21 @@
 import type { ErrorCode, ErrorReport } from '../../protocol/errors.ts';
 import { describeExit, type EngineFault } from '../engine/engineFault.ts';
+import { plainText } from '../plainText.ts';
 
 export type Localize = (message: string, ...values: (string | number)[]) => string;
 
+export const errorActions = [
+  'showLog',
+  'tryAgain',
+  'manageTrust',
+  'openFile',
+  'openFolder',
+  'openNodeSetting',
+  'openRunFolderSetting',
+  'openImageSetting',
+] as const;
 /** The fixes that a message can offer; at most two are shown. */
-export type ErrorAction = 'showLog' | 'tryAgain' | 'manageTrust' | 'openSettings' | 'openFile';
+export type ErrorAction = (typeof errorActions)[number];
 
 export interface ErrorMessage {
   readonly sentence: string;
@@ -25,7 +36,11 @@ export function describeFault(fault: EngineFault, t: Localize): ErrorMessage | u
         actions: ['manageTrust'],
       };
     case 'notLocal':
-      return { sentence: t('Ballast works on files of this machine; it cannot read "{0}" resources.', fault.scheme), actions: [] };
+      return {
+        sentence: t('Ballast works on files of this machine; it cannot read "{0}" resources. Open a local or remote folder.', fault.scheme),
+        severity: 'warning',
+        actions: ['openFolder'],
+      };
     case 'crashed':
       return {
         sentence: t(
@@ -36,7 +51,7 @@ export function describeFault(fault: EngineFault, t: Localize): ErrorMessage | u
       };
     case 'cannotStart':
       if (fault.reason === 'spawn')
-        return { sentence: t('The Ballast engine could not be started: {0}', fault.detail), actions: ['openSettings', 'showLog'] };
+        return { sentence: t('The Ballast engine could not be started: {0}', fault.detail), actions: ['openNodeSetting', 'showLog'] };
       if (fault.reason === 'protocol')
         return { sentence: t('This engine does not fit the extension: {0}. Install Ballast again.', fault.detail), actions: ['showLog'] };
       return {
@@ -49,11 +64,19 @@ export function describeFault(fault: EngineFault, t: Localize): ErrorMessage | u
 }
 
 function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefined {
+  const path = typeof report.data.path === 'string' ? plainText(report.data.path, 300) : '';
   const file = fileName(report.data.path) ?? t('the file');
+  const inRunFolder = report.data.option === 'run-dir' || /[\\/]\.ballast([\\/]|$)/.test(path);
   const describe: Readonly<Record<ErrorCode, () => ErrorMessage | undefined>> = {
-    usage: () => ({ sentence: t('The engine did not accept the options: {0}', report.message), actions: ['showLog'] }),
-    'dataset.notFound': () => ({ sentence: t('{0} does not exist any more.', file), actions: [] }),
-    'dataset.unreadable': () => ({ sentence: t('{0} cannot be read: {1}', file, report.message), actions: ['showLog'] }),
+    usage: () =>
+      report.data.option === 'images'
+        ? { sentence: t('The image root {0} is no folder. Correct the setting.', path), actions: ['openImageSetting'] }
+        : { sentence: t('The engine did not accept the options: {0}', report.message), actions: ['showLog'] },
+    'dataset.notFound': () => ({
+      sentence: t('{0} does not exist any more. Put it back, or choose another dataset.', file),
+      actions: ['tryAgain'],
+    }),
+    'dataset.unreadable': () => ({ sentence: t('{0} cannot be read: {1}', file, report.message), actions: ['tryAgain', 'showLog'] }),
     'dataset.notADataset': () => ({
       sentence: t('{0} holds no training records that Ballast knows.', file),
       actions: ['openFile', 'showLog'],
@@ -64,7 +87,10 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
       actions: ['openFile'],
     }),
     'dataset.empty': () => ({ sentence: t('{0} holds no records.', file), actions: ['openFile'] }),
-    'dataset.changed': () => ({ sentence: t('{0} changed while it was being read.', file), actions: ['tryAgain'] }),
+    'dataset.changed': () => ({
+      sentence: t('{0} changed while it was being read. Try again when nothing writes to it any more.', file),
+      actions: ['tryAgain'],
+    }),
     'dataset.noParquetReader': () => ({
       sentence: t('Parquet files cannot be written on this machine: {0}', report.message),
       actions: ['showLog'],
@@ -72,6 +98,8 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
     'entities.importInvalid': () => ({ sentence: t('The imported entities cannot be used: {0}', report.message), actions: ['showLog'] }),
     'entities.perspectiveEmpty': () => ({ sentence: t('A perspective has no entity: {0}', report.message), actions: ['showLog'] }),
     'arrays.invalid': () => ({ sentence: t('The arrays cannot be used: {0}', report.message), actions: ['showLog'] }),
+    'clustering.notFound': () => ({ sentence: t('These clusters are not known: {0}', report.message), actions: [] }),
+    'cluster.notFound': () => ({ sentence: t('There is no such cluster: {0}', report.message), actions: [] }),
     'selection.unreachable': () => ({ sentence: t('The wanted volume cannot be reached: {0}', report.message), actions: ['tryAgain'] }),
     'selection.emptyByConstruction': () => ({ sentence: t('These options can keep nothing: {0}', report.message), actions: ['tryAgain'] }),
     'instance.notFound': () => ({ sentence: t('There is no such instance: {0}', report.message), actions: [] }),
@@ -82,10 +110,16 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
     'plan.invalid': () => ({ sentence: t('The plan cannot be used: {0}', report.message), actions: ['openFile'] }),
     'output.wouldOverwriteSource': () => ({ sentence: t('Ballast never writes over a source: {0}', report.message), actions: [] }),
     'output.noSpace': () => ({
-      sentence: t('The disk is full. Nothing was half written; make room and try again.'),
-      actions: ['tryAgain'],
+      sentence:
+        path === ''
+          ? t('The disk is full. Nothing was half written; make room and try again.')
+          : t('The disk is full at {0}. Nothing was half written; make room, or choose another folder, and try again.', path),
+      actions: inRunFolder ? ['tryAgain', 'openRunFolderSetting'] : ['tryAgain', 'showLog'],
     }),
-    'output.noPermission': () => ({ sentence: t('The result cannot be written: {0}', report.message), actions: ['tryAgain'] }),
+    'output.noPermission': () => ({
+      sentence: permissionSentence(report, path, t),
+      actions: inRunFolder ? ['openRunFolderSetting', 'tryAgain'] : ['tryAgain', 'showLog'],
+    }),
     'run.locked': () => ({
       sentence: t('Another Ballast run works on this dataset. Wait for it to end and try again.'),
       actions: ['tryAgain', 'showLog'],
@@ -110,12 +144,29 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
       severity: 'warning',
       actions: [],
     }),
+    'synthesis.notAvailable': () => ({ sentence: t('This cannot be made here: {0}', report.message), actions: ['showLog'] }),
+    'synthesis.endpoint': () => ({
+      sentence: t('The model did not answer as it should: {0}', report.message),
+      actions: ['tryAgain', 'showLog'],
+    }),
+    'staging.notFound': () => ({ sentence: t('The staging folder does not exist: {0}', report.message), actions: [] }),
+    'staging.invalid': () => ({ sentence: t('The staging folder cannot be used: {0}', report.message), actions: ['showLog'] }),
+    'staging.otherDataset': () => ({ sentence: t('The candidates belong to another dataset: {0}', report.message), actions: [] }),
+    'review.refused': () => ({ sentence: t('The review was not changed: {0}', report.message), severity: 'warning', actions: [] }),
+    'compose.infeasible': () => ({ sentence: t('This volume cannot be reached: {0}', report.message), actions: ['tryAgain'] }),
+    'compose.unsupported': () => ({ sentence: t('This cannot be composed: {0}', report.message), actions: ['showLog'] }),
     internal: () => ({ sentence: t('Something failed inside the Ballast engine: {0}', report.message), actions: ['showLog', 'tryAgain'] }),
   };
   return describe[report.code]();
 }
 
+function permissionSentence(report: ErrorReport, path: string, t: Localize): string {
+  if (path === '') return t('The result cannot be written: {0}', report.message);
+  if (report.data.reason === 'file') return t('{0} cannot be made: a part of its path is a file. Choose another folder.', path);
+  return t('No permission to write {0}. Change its permissions, or choose another folder.', path);
+}
+
 function fileName(path: unknown): string | undefined {
   if (typeof path !== 'string' || path === '') return undefined;
-  return path.split(/[\\/]/).pop();
+  return plainText(path.split(/[\\/]/).pop() ?? '');
 }

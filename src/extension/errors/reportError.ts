@@ -14,7 +14,7 @@ const visible = new Set<string>();
 
 /** The one place where an error becomes a message: a localised sentence and at most two buttons. Cancelled says nothing. */
 export function reportError(error: unknown, context: ErrorContext): void {
-  const message = describe(error);
+  const message = errorMessage(error);
   if (message === undefined) return;
   context.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   if (visible.has(message.sentence)) return;
@@ -22,22 +22,26 @@ export function reportError(error: unknown, context: ErrorContext): void {
   void show(message, context).finally(() => visible.delete(message.sentence));
 }
 
-function describe(error: unknown): ErrorMessage | undefined {
+/** The sentence of an error and what can be done; undefined when it says nothing (cancelled). */
+export function errorMessage(error: unknown): ErrorMessage | undefined {
   if (error instanceof vscode.CancellationError) return undefined;
   if (error instanceof EngineRequestError) return describeFault(error.fault, vscode.l10n.t);
   const text = error instanceof Error ? error.message : String(error);
+  if (error instanceof vscode.FileSystemError && error.code === 'NoPermissions')
+    return { sentence: vscode.l10n.t('No permission to write here: {0}', text), actions: ['tryAgain', 'showLog'] };
   return { sentence: vscode.l10n.t('Something failed in Ballast: {0}', text), actions: ['showLog'] };
 }
 
 async function show(message: ErrorMessage, context: ErrorContext): Promise<void> {
   const usable = message.actions.filter((action) => (action !== 'tryAgain' || context.tryAgain) && (action !== 'openFile' || context.file));
-  const buttons = usable.slice(0, 2).map((action) => ({ title: titleOf(action), action }));
+  const buttons = usable.slice(0, 2).map((action) => ({ title: actionTitle(action), action }));
   const ask = message.severity === 'warning' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
   const chosen = await ask(message.sentence, ...buttons);
-  if (chosen !== undefined) await run(chosen.action, context);
+  if (chosen !== undefined) await runAction(chosen.action, context);
 }
 
-function titleOf(action: ErrorAction): string {
+/** Label of the button. */
+export function actionTitle(action: ErrorAction): string {
   switch (action) {
     case 'showLog':
       return vscode.l10n.t('Show Log');
@@ -45,14 +49,20 @@ function titleOf(action: ErrorAction): string {
       return vscode.l10n.t('Try Again');
     case 'manageTrust':
       return vscode.l10n.t('Manage Workspace Trust');
-    case 'openSettings':
+    case 'openNodeSetting':
+    case 'openImageSetting':
       return vscode.l10n.t('Open Settings');
+    case 'openRunFolderSetting':
+      return vscode.l10n.t('Choose Run Folder');
     case 'openFile':
       return vscode.l10n.t('Open File');
+    case 'openFolder':
+      return vscode.l10n.t('Open Folder');
   }
 }
 
-async function run(action: ErrorAction, context: ErrorContext): Promise<void> {
+/** What the button does. */
+export async function runAction(action: ErrorAction, context: ErrorContext): Promise<void> {
   switch (action) {
     case 'showLog':
       await vscode.commands.executeCommand(commandIds.showLog);
@@ -63,11 +73,24 @@ async function run(action: ErrorAction, context: ErrorContext): Promise<void> {
     case 'manageTrust':
       await vscode.commands.executeCommand('workbench.trust.manage');
       break;
-    case 'openSettings':
-      await vscode.commands.executeCommand('workbench.action.openSettings', settingIds.nodePath);
+    case 'openNodeSetting':
+      await openSetting(settingIds.nodePath);
+      break;
+    case 'openImageSetting':
+      await openSetting(settingIds.imageRoots);
+      break;
+    case 'openRunFolderSetting':
+      await openSetting(settingIds.runFolder);
+      break;
+    case 'openFolder':
+      await vscode.commands.executeCommand('workbench.action.files.openFolder');
       break;
     case 'openFile':
       if (context.file) await vscode.commands.executeCommand('vscode.open', context.file);
       break;
   }
+}
+
+function openSetting(id: string): Thenable<unknown> {
+  return vscode.commands.executeCommand('workbench.action.openSettings', `@id:${id}`);
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import * as vscode from 'vscode';
+import { datasetRequest } from '../datasets/datasetRequest.ts';
 import { isOpenable } from '../datasets/openable.ts';
 import type { EngineHost } from '../engine/engineHost.ts';
 import { bytePositions } from './bytePositions.ts';
@@ -12,7 +13,11 @@ export interface OpenInstanceDeps {
 
 /** Shows an instance: its bytes selected in the source where the editor can open that, else the raw record on its own. */
 export async function openInstance({ engine, records }: OpenInstanceDeps, dataset: string, instance: number): Promise<void> {
-  const { file, fileBytes, range } = await engine.request('instance/read', { dataset, instance, limitBytes: 1 });
+  const { file, fileBytes, range } = await engine.request('instance/read', {
+    ...datasetRequest(vscode.Uri.file(dataset)),
+    instance,
+    limitBytes: 1,
+  });
   if (range === null || !isOpenable(file, fileBytes)) return records.show(dataset, instance);
   const offsets = [range.byteStart, range.byteEnd];
   const positions = await bytePositions(createReadStream(file), offsets);

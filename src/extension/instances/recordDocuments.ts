@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { datasetRequest } from '../datasets/datasetRequest.ts';
 import type { EngineHost } from '../engine/engineHost.ts';
 import { faultSentence } from '../errors/faultSentence.ts';
 
@@ -26,7 +27,8 @@ export class RecordDocuments implements vscode.TextDocumentContentProvider, vsco
     const address = parseAddress(uri.query);
     if (address === undefined) return '';
     try {
-      const record = await this.#engine.request('instance/read', address, { token });
+      const request = { ...datasetRequest(vscode.Uri.file(address.dataset)), instance: address.instance };
+      const record = await this.#engine.request('instance/read', request, { token });
       const n = (value: number): string => new Intl.NumberFormat(vscode.env.language).format(value);
       return record.cut ? `${record.text}\n${vscode.l10n.t('… cut; the record has {0} bytes', n(record.bytes))}` : record.text;
     } catch (error: unknown) {

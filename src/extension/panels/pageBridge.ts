@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { MessageToHost, MessageToPage, PageProtocol } from '../../protocol/page.ts';
+import type { FailureReason, MessageToHost, MessageToPage, PageProtocol } from '../../protocol/page.ts';
 
 /** The part of `vscode.Webview` that a bridge needs. */
 export interface PagePort {
@@ -25,6 +25,8 @@ export interface PageBridgeOptions<P extends PageProtocol> {
   readonly listeners: PageListeners<P>;
   /** A failure as a sentence for the page. */
   readonly describe: (error: unknown) => string;
+  /** What the page can do about it; undefined for nothing. */
+  readonly reason?: (error: unknown) => FailureReason | undefined;
 }
 
 const messageSchema = v.variant('kind', [
@@ -39,6 +41,7 @@ export class PageBridge<P extends PageProtocol> {
   readonly #options: PageBridgeOptions<P>;
   readonly #subscription: { dispose(): unknown };
   readonly #running = new Map<number, AbortController>();
+  readonly #forgotten = new WeakSet<AbortController>();
 
   constructor(port: PagePort, options: PageBridgeOptions<P>) {
     this.#port = port;
@@ -61,8 +64,10 @@ export class PageBridge<P extends PageProtocol> {
     const parsed = v.safeParse(messageSchema, value);
     if (!parsed.success) return;
     const message: MessageToHost = parsed.output;
-    if (message.kind === 'request') await this.#answer(message.id, message.method, message.params);
-    else if (message.kind === 'cancel') this.#running.get(message.id)?.abort();
+    if (message.kind === 'request') {
+      if (message.method === 'ready') this.#forgetPage();
+      await this.#answer(message.id, message.method, message.params);
+    } else if (message.kind === 'cancel') this.#running.get(message.id)?.abort();
     else if (Object.hasOwn(this.#options.listeners, message.name))
       this.#options.listeners[message.name as keyof P['events']](message.payload);
   }
@@ -74,12 +79,29 @@ export class PageBridge<P extends PageProtocol> {
       if (!Object.hasOwn(this.#options.handlers, method)) throw new Error(`unknown request ${method}`);
       const handler = this.#options.handlers[method as keyof P['requests']];
       const result = await handler.run(v.parse(handler.params, params), abort.signal);
+      if (this.#forgotten.has(abort)) return;
       await this.#port.postMessage({ kind: 'reply', id, result });
     } catch (error: unknown) {
-      const message = this.#options.describe(error);
-      await this.#port.postMessage({ kind: 'failure', id, message, ...(abort.signal.aborted ? { cancelled: true as const } : {}) });
+      if (this.#forgotten.has(abort)) return;
+      const reason = this.#options.reason?.(error);
+      await this.#port.postMessage({
+        kind: 'failure',
+        id,
+        message: this.#options.describe(error),
+        ...(abort.signal.aborted ? { cancelled: true as const } : {}),
+        ...(reason === undefined ? {} : { reason }),
+      });
     } finally {
-      this.#running.delete(id);
+      if (this.#running.get(id) === abort) this.#running.delete(id);
     }
+  }
+
+  /** A page that says that it is ready is a new one, which counts its requests anew: what another page asked goes nowhere. */
+  #forgetPage(): void {
+    for (const abort of this.#running.values()) {
+      this.#forgotten.add(abort);
+      abort.abort();
+    }
+    this.#running.clear();
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { CommonEvents, PageName, PageProtocol } from '../../protocol/page.ts';
+import { failureReason } from '../errors/failureReason.ts';
 import { faultSentence } from '../errors/faultSentence.ts';
 import { PageBridge, type PageHandlers, type PageListeners } from './pageBridge.ts';
 import { panelHtml } from './panelHtml.ts';
@@ -9,6 +10,8 @@ import { panelHtml } from './panelHtml.ts';
 export interface PagePanelOptions<P extends PageProtocol & { readonly events: CommonEvents }> {
   readonly page: PageName;
   readonly title: string;
+  /** The page shows images that the host sends it as `data:` addresses. */
+  readonly images?: true;
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
   readonly handlers: PageHandlers<P>;
@@ -37,6 +40,7 @@ export function fillPagePanel<P extends PageProtocol & { readonly events: Common
     handlers: options.handlers,
     listeners: { ...options.listeners, problem } as unknown as PageListeners<P>,
     describe: faultSentence,
+    reason: failureReason,
   });
   panel.onDidDispose(() => {
     bridge.dispose();
@@ -45,6 +49,7 @@ export function fillPagePanel<P extends PageProtocol & { readonly events: Common
   panel.webview.html = panelHtml({
     locale: vscode.env.language,
     title: panel.title,
+    ...(options.images ? { images: true } : {}),
     cspSource: panel.webview.cspSource,
     nonce: randomBytes(16).toString('hex'),
     scriptUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(pages, `${page}.js`)).toString(),

@@ -1,15 +1,18 @@
 export interface PanelHtml {
   readonly locale: string;
   readonly title: string;
+  /** Images may be shown, only as `data:` addresses. */
+  readonly images?: true;
   readonly cspSource: string;
   readonly nonce: string;
   readonly scriptUri: string;
   readonly styleUri: string;
 }
 
-/** The frame of every page: no data in it, nothing may load but the page's own script and style. */
+/** The frame of every page: no data in it, nothing may load but the page's own script and style, and images where it asks. */
 export function panelHtml(page: PanelHtml): string {
-  const csp = `default-src 'none'; script-src 'nonce-${page.nonce}'; style-src ${page.cspSource}; base-uri 'none'; form-action 'none'`;
+  const images = page.images ? ' img-src data:;' : '';
+  const csp = `default-src 'none'; script-src 'nonce-${page.nonce}'; style-src ${page.cspSource};${images} base-uri 'none'; form-action 'none'`;
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(page.locale)}">
 <head>

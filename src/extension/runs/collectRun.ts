@@ -31,7 +31,7 @@ export interface RunHeading {
   readonly description: string;
   readonly tooltip: string;
   readonly icon: string;
-  /** `run` and what can be done with it, for menus: `run;output;manifest;`. */
+  /** `run` and what can be done with it, for menus: `run;output;manifest;plan;`. */
   readonly contextValue: string;
 }
 
@@ -51,7 +51,7 @@ export function collectRunHeading(run: RunSummary, t: Localize, locale: string):
     description: missing.length === 0 ? numbers : t('{0} · {1}', missing.join(', '), numbers),
     tooltip: [run.output, ...missing, t('Finished {0}', finished)].join('\n'),
     icon: missing.length === 0 ? 'pass' : 'warning',
-    contextValue: `run;${hasOutput ? 'output;' : ''}${run.manifestState === 'present' ? 'manifest;' : ''}`,
+    contextValue: `run;${hasOutput ? 'output;' : ''}${run.manifestState === 'present' ? 'manifest;' : ''}${run.manifestState === 'present' && run.command === 'rebalance' ? 'plan;' : ''}`,
   };
 }
 
@@ -199,6 +199,8 @@ function checkLabel(name: VerifyReport['checks'][number]['name'], t: Localize): 
     records: t('Kept records'),
     selectionHash: t('Selection hash'),
     rederived: t('Selection made again'),
+    parents: t('Parents of synthetic instances'),
+    images: t('Synthetic images'),
   };
   return labels[name];
 }

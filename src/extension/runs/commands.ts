@@ -8,6 +8,7 @@ import { reportError } from '../errors/reportError.ts';
 import { registerCommand } from '../registerCommand.ts';
 import { exists, freeOutputPath } from '../selection/outputPath.ts';
 import { OverallProgress, progressText } from '../selection/progressText.ts';
+import { isDatasetSettingChange, readDatasetSettings } from '../settings.ts';
 import { collectRunHeading } from './collectRun.ts';
 import { runRecordPattern } from './findRunDirs.ts';
 import type { RunNode, RunsTree } from './runsTree.ts';
@@ -40,12 +41,16 @@ export function registerRuns(deps: RunsDeps): vscode.Disposable {
     watcher.onDidCreate(later),
     watcher.onDidDelete(later),
     vscode.workspace.onDidChangeWorkspaceFolders(() => tree.filesChanged()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (isDatasetSettingChange(event)) later();
+    }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => tree.reset()),
     registerCommand(commandIds.refreshRuns, () => tree.refresh()),
     registerCommand(commandIds.verifyRun, (target) => withRun(deps, target, (run) => verify(deps, view, run))),
     registerCommand(commandIds.reproduceRun, (target) => withRun(deps, target, (run) => reproduce(deps, run))),
     registerCommand(commandIds.revealRunOutput, (target) => withRun(deps, target, (run) => reveal(pathOf(target) ?? run.output))),
     registerCommand(commandIds.openRunManifest, (target) => withRun(deps, target, (run) => openManifest(run.manifest))),
+    registerCommand(commandIds.compareRun, (target) => withRun(deps, target, compareWithSource)),
     registerCommand(commandIds.deleteRunRecord, (target, options) =>
       withRun(deps, target, (run) => deleteRecord(deps, run, options?.confirmed === true)),
     ),
@@ -91,7 +96,7 @@ async function findOrPick(tree: RunsTree, target: unknown): Promise<RunSummary |
 async function verify(deps: RunsDeps, view: vscode.TreeView<RunNode>, run: RunSummary): Promise<VerifyReport> {
   const name = path.basename(run.output);
   const report = await withBar(vscode.l10n.t('Verifying {0}', name), (options) =>
-    deps.engine.request('run/verify', { output: run.manifest, runDir: run.runDir }, options),
+    deps.engine.request('run/verify', { output: run.manifest, runDir: run.runDir, ...threadsFor(run) }, options),
   );
   const node = await deps.tree.setChecks(run, report);
   // Reveals only in a view that is open; the message stands for itself elsewhere.
@@ -109,13 +114,18 @@ async function reproduce(deps: RunsDeps, run: RunSummary): Promise<ReproduceRepo
   const name = path.basename(run.output);
   const output = await freeOutputPath(run.output, exists, 'reproduced');
   const report = await withBar(vscode.l10n.t('Reproducing {0}', name), (options) =>
-    deps.engine.request('run/reproduce', { manifest: run.manifest, output, runDir: run.runDir }, options),
+    deps.engine.request('run/reproduce', { manifest: run.manifest, output, runDir: run.runDir, ...threadsFor(run) }, options),
   );
   deps.onWritten();
   const made = path.basename(report.output);
   if (report.equal) void vscode.window.showInformationMessage(vscode.l10n.t('The bytes agree: {0} equals {1}.', made, name));
   else void vscode.window.showWarningMessage(vscode.l10n.t('The bytes differ: {0} is not {1}.', made, name));
   return report;
+}
+
+function threadsFor(run: RunSummary): { readonly threads?: number } {
+  const { threads } = readDatasetSettings(vscode.Uri.file(run.dataset));
+  return threads === undefined ? {} : { threads };
 }
 
 async function reveal(output: string): Promise<void> {
@@ -134,6 +144,15 @@ async function openManifest(manifest: string): Promise<void> {
     return;
   }
   await vscode.window.showTextDocument(vscode.Uri.file(manifest), { preview: true });
+}
+
+async function compareWithSource({ dataset, output }: RunSummary): Promise<void> {
+  for (const file of [dataset, output]) {
+    if (await exists(file)) continue;
+    void vscode.window.showWarningMessage(vscode.l10n.t('{0} does not exist any more.', path.basename(file)));
+    return;
+  }
+  await vscode.commands.executeCommand(commandIds.compareDatasets, vscode.Uri.file(dataset), vscode.Uri.file(output));
 }
 
 /** Forgets the run; its result and manifest are left to the user. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RebalanceReport } from '../../protocol/reports.ts';
+import type { RebalanceRequest } from '../../protocol/requests.ts';
 import type { EngineHost } from '../engine/engineHost.ts';
 import { progressText } from './progressText.ts';
 import { parseTarget, type RebalanceSetting } from './rebalanceSetting.ts';
@@ -11,23 +12,23 @@ interface SettingItem extends vscode.QuickPickItem {
 const offeredPercents = [75, 50, 25];
 
 /**
- * Asks how much to keep. While the pick is open the engine computes the exact expected volume of the paper's setting, which the item
- * then shows; nobody has to wait for it. Undefined when dismissed.
+ * Asks how much to keep. While the pick is open the engine computes the exact expected volume of the paper's setting (`request`), which
+ * the item then shows; nobody has to wait for it. Undefined when dismissed.
  */
 export async function pickSetting(
   engine: EngineHost,
-  dataset: string,
+  request: RebalanceRequest,
   name: string,
   last: RebalanceSetting | undefined,
 ): Promise<RebalanceSetting | undefined> {
-  const chosen = await pickItem(engine, dataset, name, last);
+  const chosen = await pickItem(engine, request, name, last);
   if (chosen === undefined || chosen.setting !== undefined) return chosen?.setting;
   return askTarget(name);
 }
 
 async function pickItem(
   engine: EngineHost,
-  dataset: string,
+  request: RebalanceRequest,
   name: string,
   last: RebalanceSetting | undefined,
 ): Promise<SettingItem | undefined> {
@@ -41,7 +42,7 @@ async function pickItem(
   const expecting = engine
     .request(
       'selection/rebalance',
-      { dataset, dryRun: true },
+      { ...request, dryRun: true },
       { token: source.token, onProgress: (p) => (pick.title = `${title} · ${progressText(p, vscode.l10n.t)}`) },
     )
     .then(

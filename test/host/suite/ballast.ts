@@ -60,3 +60,13 @@ function within<T>(limitMs: number, message: string, listen: (done: (value: T) =
     });
   });
 }
+
+/** What `read` gives as soon as it is as wanted, at the latest after `limitMs`. */
+export async function until<T>(read: () => T | Promise<T>, wanted: (value: T) => boolean, limitMs = 15_000): Promise<T> {
+  const end = performance.now() + limitMs;
+  for (;;) {
+    const value = await read();
+    if (wanted(value) || performance.now() > end) return value;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

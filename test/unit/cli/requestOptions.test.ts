@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Arguments } from '../../../src/cli/arguments.ts';
-import { analyzeOptions, datasetOptions, outputOptions, rebalanceOptions, seedOption } from '../../../src/cli/optionTable.ts';
-import { rebalanceRequest } from '../../../src/cli/requestOptions.ts';
+import { analyzeOptions, datasetOptions, outputOptions, rebalanceOnlyOptions, seedOption } from '../../../src/cli/optionTable.ts';
+import { planOf, rebalanceOptions, rebalanceRequest } from '../../../src/cli/requestOptions.ts';
 
-const specs = [...datasetOptions, seedOption, ...analyzeOptions, ...rebalanceOptions, ...outputOptions];
-const parse = (...args: string[]) => rebalanceRequest(new Arguments(['/data/a.json', '-o', '/data/b.json', ...args], specs));
+const specs = [...datasetOptions, seedOption, ...analyzeOptions, ...rebalanceOnlyOptions, ...outputOptions];
+const parse = (...args: string[]) =>
+  rebalanceRequest(rebalanceOptions(new Arguments(['/data/a.json', '-o', '/data/b.json', ...args], specs)));
 
 describe('rebalance options', () => {
   it('fill the defaults', () => {
@@ -87,7 +88,51 @@ describe('rebalance options', () => {
   });
 
   it('need a place for the result', () => {
-    expect(() => rebalanceRequest(new Arguments(['/data/a.json'], specs))).toThrow(/-o OUT/);
-    expect(rebalanceRequest(new Arguments(['/data/a.json', '--dry-run'], specs)).dryRun).toBe(true);
+    expect(() => rebalanceOptions(new Arguments(['/data/a.json'], specs))).toThrow(/-o OUT/);
+    expect(rebalanceOptions(new Arguments(['/data/a.json', '--dry-run'], specs)).settings.dryRun).toBe(true);
+  });
+
+  it('win over those of a plan, masses and thresholds by perspective', () => {
+    const options = (...args: string[]) =>
+      rebalanceOptions(new Arguments([...args, '--plan', '/p/x.ballast-plan.json', '--threads', '1'], specs));
+    const plan = {
+      dataset: '/data/p.json',
+      seed: 7,
+      mass: { token: 0.5, object: 0.6 },
+      tau: { token: 12, object: 3 },
+      protect: [{ kind: 'text-only' as const }],
+      alpha: 0.5,
+    };
+    expect(rebalanceRequest(options('-o', '/o.json'), plan)).toEqual({
+      ...plan,
+      output: '/o.json',
+      threads: 1,
+      dryRun: false,
+      plan: '/p/x.ballast-plan.json',
+    });
+    const merged = rebalanceRequest(
+      options('/data/other.json', '--dry-run', '--mass', 'token=.8', '--tau', 'cooccurrence=2', '--seed', '1', '--protect', 'a=b'),
+      plan,
+    );
+    expect(merged).toMatchObject({
+      dataset: '/data/other.json',
+      seed: 1,
+      mass: { token: 0.8, object: 0.6 },
+      protect: [{ kind: 'field', field: 'a', value: 'b' }],
+    });
+    expect(merged.tau).toEqual({ object: 3, cooccurrence: 2 });
+    expect(() => rebalanceRequest(options('--dry-run', '--target', '9', '--target-by', 'alpha'), plan)).toThrow(/leave --alpha out/);
+    expect(() => rebalanceRequest(options('--dry-run', '--min-perspectives', '2'), { ...plan, perspectives: ['token'] })).toThrow(
+      /never hold/,
+    );
+  });
+
+  it('become a plan without what says where and how', () => {
+    expect(planOf(parse('--run-dir', '/r', '--random-control', '/c.json', '--alpha', '.5', '--threads', '2', '--device', 'cpu'))).toEqual({
+      dataset: '/data/a.json',
+      seed: 42,
+      alpha: 0.5,
+    });
+    expect(() => parse('--save-plan', '/x/plan.json')).toThrow(/NAME\.ballast-plan\.json/);
   });
 });

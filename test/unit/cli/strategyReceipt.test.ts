@@ -18,6 +18,14 @@ const samples: readonly (readonly [StrategyScores, RegExp])[] = [
     },
     /given up for floors[\s\S]*object "kite": floor 5 of 9, 3 by budget, 5 kept/,
   ],
+  [
+    { strategy: 'coincide-necessity', score: 0.25, place: 1, take: 3, of: 9 },
+    /Number 2 of 9 with a score, descending; its own is 0\.250000; the first 3 are chosen/,
+  ],
+  [
+    { strategy: 'coincide-necessity', score: null, place: null, take: 0, of: 4 },
+    /lies behind all that the cluster gives of its 4 instances without a score, in greedy order; the first 0/,
+  ],
   [{ strategy: 'random', place: 12, size: 20 }, /Place 12 .* below 20 are chosen/],
   [
     { strategy: 'rebalance', scale: 0.25, limit: 0.5, perspective: 'token', entity: 'sky', frequency: 10, tau: 20, draw: 0.5 },
@@ -27,7 +35,7 @@ const samples: readonly (readonly [StrategyScores, RegExp])[] = [
   [{ strategy: 'semdedup', similarity: 0.8, threshold: 0.9, twin: 3, cut: true }, /0\.800000 \(instance 3\).*the cut at the size took it/],
   [{ strategy: 'd2', score: 1, initial: 2, atPick: 1.5, pick: 0 }, /picked as number 1 at 1\.500000/],
   [{ strategy: 'self-filter', difficulty: 1, atPick: null, pick: null }, /never picked/],
-  ...(['clip-score', 'el2n', 'perplexity', 'visual-necessity', 'column'] as const).map(
+  ...(['self-sup', 'clip-score', 'el2n', 'perplexity', 'visual-necessity', 'column'] as const).map(
     (strategy) => [{ strategy, ...column }, /Score 0\.500000, place 7 of 100 ascending; places 0 to 20/] as const,
   ),
   [{ strategy: 'clip-score', ...column, score: null }, /no score: place 7 of 100 drawn by chance, places below 20/],

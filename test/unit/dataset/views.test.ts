@@ -279,7 +279,7 @@ const rows: readonly Row[] = [
     },
     variant: 'content-blocks',
     id: null,
-    media: [{ kind: 'image', embedded: true }],
+    media: [{ kind: 'image', embedded: true, data: 'data:image/png;base64,AAAA' }],
     turns: [human('q')],
   },
   {

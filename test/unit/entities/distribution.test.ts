@@ -165,7 +165,6 @@ describe('perspectiveReport', () => {
     hasRepeats: false,
     rowOffsets: Uint32Array.of(0, 2, 4, 6, 9, 9),
     rowEntities: Uint32Array.of(0, 1, 0, 1, 0, 1, 0, 2, 3),
-    rowFrequency: Uint32Array.of(4, 3, 4, 3, 4, 3, 4, 1, 1),
     rowMinFrequency: Uint32Array.of(3, 3, 3, 1, 0),
     postOffsets: Uint32Array.of(0, 4, 7, 8, 9),
     postings: Uint32Array.of(0, 1, 2, 3, 0, 1, 2, 3, 3),
@@ -224,7 +223,6 @@ describe('perspectiveReport', () => {
       frequency: none,
       mentionFrequency: none,
       rowEntities: none,
-      rowFrequency: none,
       rowMinFrequency: new Uint32Array(5),
     };
     expect(perspectiveReport(empty, { mass: 0.9 })).toMatchObject({

@@ -23,7 +23,17 @@ interface Manifest {
       readonly category: string;
       readonly enablement?: string;
     }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string; readonly group?: string }[]>>;
+    readonly walkthroughs: readonly {
+      readonly id: string;
+      readonly steps: readonly {
+        readonly id: string;
+        readonly title: string;
+        readonly description: string;
+        readonly media: { readonly svg: string; readonly altText: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon?: string }[]>>;
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
@@ -36,6 +46,8 @@ interface Manifest {
 }
 const manifest = JSON.parse(read('package.json')) as Manifest;
 const { contributes } = manifest;
+const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+const completionEvents = steps.flatMap((step) => step.completionEvents);
 const nls = { en: json('package.nls.json'), 'zh-cn': json('package.nls.zh-cn.json') };
 const bundles = { en: json('media/l10n/bundle.l10n.json'), 'zh-cn': json('media/l10n/bundle.l10n.zh-cn.json') };
 
@@ -74,7 +86,11 @@ describe('manifest and code agree on', () => {
     }
     const executables = Object.keys(properties).filter((id) => /path$/i.test(id));
     expect(executables.filter((id) => properties[id]?.scope !== 'machine')).toEqual([]);
-    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(executables);
+    // What names a program, or a place that is read or written, is not taken from an untrusted workspace.
+    const places = Object.keys(properties).filter((id) => /(path|roots|folder)$/i.test(id));
+    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(places);
+    for (const setting of Object.values(properties))
+      expect(nls.en[(setting.markdownDescription ?? '').replaceAll('%', '')]).toMatch(/^[A-Z].*\.$/);
   });
 
   it('context keys', () => {
@@ -84,11 +100,57 @@ describe('manifest and code agree on', () => {
         .map((item) => item.when ?? ''),
       ...contributes.viewsWelcome.map((welcome) => welcome.when),
       ...contributes.commands.map((command) => command.enablement ?? ''),
+      ...completionEvents.filter((event) => event.startsWith('onContext:')),
     ].join('\n');
     const known: readonly string[] = [...Object.values(contextKeys), ...Object.values(viewIds)];
     const used = new Set(clauses.match(/\bballast(\.\w+)+/g) ?? []);
     expect([...used].filter((key) => !known.includes(key))).toEqual([]);
     expect(Object.values(contextKeys).filter((key) => !used.has(key))).toEqual([]);
+  });
+
+  it('walkthrough steps', () => {
+    expect(contributes.walkthroughs).toHaveLength(1);
+    expect(steps.length).toBeGreaterThanOrEqual(4);
+    expect(steps.length).toBeLessThanOrEqual(6);
+    expect(new Set(steps.map(({ id }) => id)).size).toBe(steps.length);
+    for (const { id, title, description, media, completionEvents: events } of steps) {
+      expect([title, description, media.altText]).toEqual(['title', 'description', 'alt'].map((part) => `%walkthrough.${id}.${part}%`));
+      expect(events.length, id).toBeGreaterThan(0);
+      const picture = read(media.svg);
+      expect(picture, media.svg).toMatch(/^<svg/);
+      // The theme's colours and no others.
+      expect(picture.match(/(fill|stroke)="(?!none|var\(--vscode-)[^"]*"|#[0-9a-f]{3,8}\b|<script|href=/gi) ?? [], media.svg).toEqual([]);
+    }
+    const commands: readonly string[] = Object.values(commandIds);
+    const completing = completionEvents.filter((event) => event.startsWith('onCommand:')).map((event) => event.slice('onCommand:'.length));
+    expect(completing.filter((command) => !commands.includes(command))).toEqual([]);
+  });
+
+  it('commands that texts link to, in both languages', () => {
+    const commands: readonly string[] = Object.values(commandIds);
+    const linksOf = (text: string): string[] => [...text.matchAll(/\(command:([\w.]+)/g)].map((match) => match[1] ?? '').sort();
+    for (const [key, english] of Object.entries(nls.en)) {
+      const links = linksOf(english);
+      expect(linksOf(nls['zh-cn'][key] ?? ''), key).toEqual(links);
+      expect(
+        links.filter((command) => command.startsWith('ballast.') && !commands.includes(command)),
+        key,
+      ).toEqual([]);
+      // Each walkthrough step has its one button, alone on its line.
+      if (/^walkthrough\.\w+\.description$/.test(key)) expect(english).toMatch(/\n\[[^\]]+\]\(command:[\w.]+\)$/);
+    }
+  });
+
+  it('menu groups that VS Code knows, and commands that the palette can run', () => {
+    for (const [place, items] of Object.entries(contributes.menus)) {
+      if (place === 'commandPalette') continue;
+      for (const { command, group } of items) expect(group, `${place} ${command}`).toMatch(/^(navigation|inline|\d_[a-z]+)(@\d+)?$/);
+    }
+    const hidden = (contributes.menus.commandPalette ?? []).filter(({ when }) => when === 'false').map(({ command }) => command);
+    // A signature whose first argument is required cannot be served by the palette.
+    const signatures = read('src/extension/contributions.ts');
+    const needy = [...signatures.matchAll(/^ {2}'(ballast[\w.]+)': \(\w+: unknown/gm)].map((match) => match[1] ?? '');
+    expect(needy.filter((command) => !hidden.includes(command))).toEqual([]);
   });
 
   it('no id that is spelled out elsewhere in the code', () => {

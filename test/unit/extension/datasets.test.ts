@@ -12,7 +12,7 @@ import {
 import { formatBytes } from '../../../src/extension/datasets/formatBytes.ts';
 import { problemLabel } from '../../../src/extension/datasets/problemLabels.ts';
 import { type InspectReport, problemCodes } from '../../../src/protocol/dataset.ts';
-import { english } from '../../webview/sampleReport.ts';
+import { english } from './english.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -85,10 +85,15 @@ describe('isCandidateName', () => {
   it.each(['train.json', 'TRAIN.JSONL', 'part-0.parquet', 'llava_v1_5_mix665k.json'])('takes %s', (name) =>
     expect(isCandidateName(name)).toBe(true),
   );
-  it.each(['package.json', 'tsconfig.base.json', 'train.rebalanced.json.manifest.json', 'train.csv', 'json', 'vite.config.json'])(
-    'leaves %s',
-    (name) => expect(isCandidateName(name)).toBe(false),
-  );
+  it.each([
+    'package.json',
+    'tsconfig.base.json',
+    'train.rebalanced.json.manifest.json',
+    'train.ballast-plan.json',
+    'train.csv',
+    'json',
+    'vite.config.json',
+  ])('leaves %s', (name) => expect(isCandidateName(name)).toBe(false));
 });
 
 const report: InspectReport = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { collectDiagnostics } from '../../../src/extension/datasets/collectDiagnostics.ts';
 import { isOpenable } from '../../../src/extension/datasets/openable.ts';
 import type { InspectReport, Problem } from '../../../src/protocol/dataset.ts';
-import { english } from '../../webview/sampleReport.ts';
+import { english } from './english.ts';
 
 const problem: Problem = { code: 'record.invalidJson', ordinal: 7, byteStart: 10, byteEnd: 30, line: 3, message: 'unexpected }' };
 

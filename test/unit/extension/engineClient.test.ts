@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
 import { EngineClient, type EngineClientOptions } from '../../../src/extension/engine/engineClient.ts';
 import { type EngineFault, EngineRequestError } from '../../../src/extension/engine/engineFault.ts';
@@ -125,6 +125,19 @@ describe('EngineClient', () => {
     expect(fault).toEqual({ kind: 'cancelled' });
     expect(performance.now() - started).toBeLessThan(900); // the whole job takes 1000 ms
     expect(client.state.kind).toBe('ready');
+  });
+
+  it('lets the caller leave within half a second when the engine cannot stop, and stays busy until it has', async () => {
+    const { client } = lab('normal');
+    const source = new CancellationTokenSource();
+    const request = client.request('dataset/inspect', { dataset: 'deafFor2s' }, { token: source.token });
+    await vi.waitUntil(() => client.state.kind === 'busy', 10_000);
+    const sent = performance.now();
+    source.cancel();
+    expect(await faultOf(request)).toEqual({ kind: 'cancelled' });
+    expect(performance.now() - sent).toBeLessThan(900);
+    expect(client.state).toMatchObject({ kind: 'busy', jobs: 1, job: { method: 'dataset/inspect', dataset: 'deafFor2s' } });
+    await vi.waitUntil(() => client.state.kind === 'ready', 10_000);
   });
 
   it('lets the caller leave while the engine starts', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { collectEntities, markOf, perspectiveText } from '../../../src/extension/entities/collectEntities.ts';
 import type { EntityPage } from '../../../src/protocol/entities.ts';
-import { english } from '../../webview/sampleReport.ts';
+import { english } from './english.ts';
 
 const page: EntityPage = {
   perspective: 'object',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineFault } from '../../../src/extension/engine/engineFault.ts';
 import { describeFault, type ErrorMessage } from '../../../src/extension/errors/errorCatalogue.ts';
 import { type ErrorCode, errorCodes } from '../../../src/protocol/errors.ts';
-import { english } from '../../webview/sampleReport.ts';
+import { english } from './english.ts';
 
 const report = (code: ErrorCode, data = {}): EngineFault => ({
   kind: 'report',
@@ -29,6 +29,38 @@ describe('the error catalogue', () => {
     expect(describeCode('dataset.empty', { path: 3 })?.sentence).toBe('the file holds no records.');
   });
 
+  it.each([
+    ['output.noSpace', { path: '/d/out.json' }, /full at \/d\/out\.json\. .*make room/, ['tryAgain', 'showLog']],
+    ['output.noSpace', { path: '/d/.ballast/artifacts/x' }, /make room, or choose another folder/, ['tryAgain', 'openRunFolderSetting']],
+    ['output.noSpace', {}, /^The disk is full\. .*make room/, ['tryAgain', 'showLog']],
+    [
+      'output.noPermission',
+      { path: 'C:\\d\\.ballast', option: 'run-dir' },
+      /^No permission to write C:.*choose another folder/,
+      ['openRunFolderSetting', 'tryAgain'],
+    ],
+    ['output.noPermission', { path: '/d/out.json' }, /^No permission to write \/d\/out\.json\. Change/, ['tryAgain', 'showLog']],
+    [
+      'output.noPermission',
+      { path: '/d/set.json/.ballast', reason: 'file' },
+      /a part of its path is a file/,
+      ['openRunFolderSetting', 'tryAgain'],
+    ],
+    ['dataset.notFound', { path: '/d/set.json' }, /^set\.json does not exist any more\. Put it back/, ['tryAgain']],
+    ['dataset.changed', { path: '/d/set.json' }, /^set\.json changed while .*Try again when/, ['tryAgain']],
+    ['usage', { option: 'images', path: '/nowhere' }, /^The image root \/nowhere is no folder/, ['openImageSetting']],
+  ] as const)('says of %s with %j what happened and what to do', (code, data, sentence, actions) => {
+    const message = describeCode(code, data);
+    expect(message?.sentence).toMatch(sentence);
+    expect(message?.actions).toEqual(actions);
+  });
+
+  it('shows a hostile path inert', () => {
+    const sentence = describeCode('output.noPermission', { path: `/d/\u202e\u0000\n${'x'.repeat(5000)}` })?.sentence ?? '';
+    expect([...sentence].filter((char) => char < ' ' || char === '\u202e')).toEqual([]);
+    expect(sentence.length).toBeLessThan(500);
+  });
+
   it('never speaks of a cancelled job', () => expect(describeFault({ kind: 'cancelled' }, english)).toBeUndefined());
 
   it('offers the log and another try after a crash', () => {
@@ -45,7 +77,7 @@ describe('the error catalogue', () => {
       detail: 'why',
       attempts: 4,
     });
-    expect(describeFault(cannotStart('spawn'), english)?.actions).toEqual(['openSettings', 'showLog']);
+    expect(describeFault(cannotStart('spawn'), english)?.actions).toEqual(['openNodeSetting', 'showLog']);
     expect(describeFault(cannotStart('exit'), english)?.sentence).toBe('The Ballast engine did not start after 4 attempts (why).');
     expect(describeFault(cannotStart('protocol'), english)?.actions).toEqual(['showLog']);
     expect(describeFault({ kind: 'untrusted' }, english)).toMatchObject({ severity: 'warning', actions: ['manageTrust'] });

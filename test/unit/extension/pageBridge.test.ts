@@ -7,7 +7,9 @@ interface TestPage {
   readonly requests: {
     readonly double: { readonly params: number; readonly result: number };
     readonly fail: { readonly params: null; readonly result: null };
+    readonly crash: { readonly params: null; readonly result: null };
     readonly wait: { readonly params: null; readonly result: null };
+    readonly ready: { readonly params: null; readonly result: string };
   };
   readonly events: { readonly drawn: unknown };
   readonly hostEvents: { readonly changed: string };
@@ -27,8 +29,10 @@ function lab(): { sent: MessageToPage[]; heard: unknown[]; deliver: (message: un
     },
     {
       handlers: {
+        ready: { params: v.null(), run: () => 'content' },
         double: { params: v.number(), run: (value) => value * 2 },
         fail: { params: v.null(), run: () => Promise.reject(new Error('gone')) },
+        crash: { params: v.null(), run: () => Promise.reject(new Error('crash')) },
         wait: {
           params: v.null(),
           run: (_, signal) =>
@@ -37,6 +41,7 @@ function lab(): { sent: MessageToPage[]; heard: unknown[]; deliver: (message: un
       },
       listeners: { drawn: (payload) => heard.push(payload) },
       describe: (error) => `sentence: ${error instanceof Error ? error.message : ''}`,
+      reason: (error) => (error instanceof Error && error.message === 'crash' ? 'engine' : undefined),
     },
   );
   return { sent, heard, deliver: (message) => deliver(message), bridge };
@@ -56,6 +61,13 @@ describe('PageBridge', () => {
       { kind: 'failure', id: 8, message: 'sentence: gone' },
       { kind: 'failure', id: 9, message: 'sentence: unknown request constructor' },
     ]);
+  });
+
+  it('tells what the page can do about a failure', async () => {
+    const { sent, deliver } = lab();
+    deliver({ kind: 'request', id: 1, method: 'crash', params: null });
+    await settled();
+    expect(sent).toEqual([{ kind: 'failure', id: 1, message: 'sentence: crash', reason: 'engine' }]);
   });
 
   it('does not run a handler with parameters of another shape', async () => {
@@ -91,5 +103,19 @@ describe('PageBridge', () => {
     expect(sent).toMatchObject([{ kind: 'failure', id: 4, cancelled: true }]);
     bridge.tell('changed', 'x');
     expect(sent.at(-1)).toEqual({ kind: 'event', name: 'changed', payload: 'x' });
+  });
+
+  it('owes a new page nothing of what the page before it had asked', async () => {
+    const { sent, deliver } = lab();
+    deliver({ kind: 'request', id: 1, method: 'wait', params: null });
+    deliver({ kind: 'request', id: 2, method: 'wait', params: null });
+    // The page was hidden and made anew: it counts from 1 again.
+    deliver({ kind: 'request', id: 1, method: 'ready', params: null });
+    deliver({ kind: 'request', id: 2, method: 'double', params: 4 });
+    await settled();
+    expect(sent).toEqual([
+      { kind: 'reply', id: 1, result: 'content' },
+      { kind: 'reply', id: 2, result: 8 },
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainPickText, plainText } from '../../../src/extension/plainText.ts';
+import { escapeMarkdown, plainPickText, plainText } from '../../../src/extension/plainText.ts';
 
 describe('plainText', () => {
   it.each([
@@ -25,4 +25,21 @@ describe('plainText', () => {
   });
 
   it('makes no icon of data in a quick pick', () => expect(plainPickText('$(trash) price $5')).toBe('\\$(trash) price $5'));
+});
+
+describe('escapeMarkdown', () => {
+  it('leaves nothing that Markdown could read as a mark, and nothing out', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), (text) => {
+        const escaped = escapeMarkdown([text]);
+        // Every ASCII mark stands behind a backslash of its own; taken away, the plain text is left.
+        expect(escaped.replace(/\\([!-/:-@[-`{-~])/g, '')).not.toMatch(/[!-/:-@[-`{-~]/);
+        expect(escaped.replace(/\\([!-/:-@[-`{-~])/g, '$1')).toBe(plainText(text, 500));
+      }),
+    );
+  });
+
+  it('keeps lines apart by breaks of its own only', () => {
+    expect(escapeMarkdown(['a\n# b', '[c](command:x)'])).toBe('a \\# b  \n\\[c\\]\\(command\\:x\\)');
+  });
 });

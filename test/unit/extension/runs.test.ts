@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { collectRun, collectRunHeading, type RunRow } from '../../../src/extension/runs/collectRun.ts';
 import type { VerifyReport } from '../../../src/protocol/reports.ts';
 import type { RunOutput, RunSummary } from '../../../src/protocol/runs.ts';
-import { english } from '../../webview/sampleReport.ts';
+import { english } from './english.ts';
 
 const output: RunOutput = { path: '/d/train.rebalanced.json', role: 'selection', bytes: 604_888, sha256: 'ab', state: 'present' };
 const run: RunSummary = {
@@ -39,12 +39,12 @@ describe('collectRunHeading', () => {
     const heading = collectRunHeading(run, english, 'en');
     expect(heading.label).toBe('train.rebalanced.json');
     expect(heading.description).toMatch(/^700 of 1,398 · .*2026/);
-    expect([heading.icon, heading.contextValue]).toEqual(['pass', 'run;output;manifest;']);
+    expect([heading.icon, heading.contextValue]).toEqual(['pass', 'run;output;manifest;plan;']);
   });
 
   it.each<[string, Partial<RunSummary>, string, string]>([
-    ['a missing result', { outputs: [{ ...output, state: 'missing' }] }, 'result missing', 'run;manifest;'],
-    ['a changed result', { outputs: [{ ...output, state: 'resized' }] }, 'result changed', 'run;output;manifest;'],
+    ['a missing result', { outputs: [{ ...output, state: 'missing' }] }, 'result missing', 'run;manifest;plan;'],
+    ['a changed result', { outputs: [{ ...output, state: 'resized' }] }, 'result changed', 'run;output;manifest;plan;'],
     ['a missing manifest', { manifestState: 'missing' }, 'manifest missing', 'run;output;'],
     ['an unreadable manifest', { manifestState: 'unreadable' }, 'manifest unreadable', 'run;output;'],
     ['a manifest of a later run', { manifestState: 'replaced' }, 'written over by a later run', 'run;output;'],
@@ -52,6 +52,16 @@ describe('collectRunHeading', () => {
     const heading = collectRunHeading({ ...run, ...change }, english, 'en');
     expect(heading.description.startsWith(words)).toBe(true);
     expect([heading.icon, heading.contextValue]).toEqual(['warning', contextValue]);
+  });
+});
+
+describe('a run of select', () => {
+  const selected: RunSummary = { ...run, command: 'select', ...(run.facts ? { facts: { ...run.facts, sampler: 'coincide' } } : {}) };
+
+  it('is listed, verified and made again as any other, but holds no plan', () => {
+    expect(collectRunHeading(selected, english, 'en').contextValue).toBe('run;output;manifest;');
+    const parameters = collectRun(selected, undefined, english, 'en').find(({ id }) => id === 'parameters');
+    expect(parameters?.rows?.find(({ id }) => id === 'parameter.sampler')?.value).toBe('coincide');
   });
 });
 

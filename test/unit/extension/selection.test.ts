@@ -5,7 +5,7 @@ import { freeOutputPath } from '../../../src/extension/selection/outputPath.ts';
 import { OverallProgress, progressText } from '../../../src/extension/selection/progressText.ts';
 import { isRebalanceSetting, parseTarget, requestOf } from '../../../src/extension/selection/rebalanceSetting.ts';
 import { type Progress, stages } from '../../../src/protocol/progress.ts';
-import { english } from '../../webview/sampleReport.ts';
+import { english } from './english.ts';
 
 describe('freeOutputPath', () => {
   const free = (source: string, ...taken: string[]): Promise<string> => freeOutputPath(source, async (file) => taken.includes(file));

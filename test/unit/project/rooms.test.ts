@@ -28,6 +28,9 @@ function externals(name: string): string[] {
 /** Rooms of the engine, from the source of the data to its end; a room may import those to its left. */
 const order = ['dataset', 'entities', 'features', 'clustering', 'selection', 'synthesis', 'reports'];
 
+/** Bundles of the engine and the command line. */
+const bundles = ['engine', 'cli', 'clusteringWorker', 'compute', 'datasetWorker', 'entityWorker', 'selectionWorker'];
+
 describe('rooms', () => {
   it('have bundles to look at', () => {
     expect(existsSync(metaFolder), 'run npm run build first').toBe(true);
@@ -39,12 +42,13 @@ describe('rooms', () => {
       'engine.json',
       'entityWorker.json',
       'extension.json',
+      'selectionWorker.json',
       'webview.json',
     ]);
   });
 
   it('keep the editor out of the engine and the command line', () => {
-    for (const name of ['engine', 'cli', 'clusteringWorker', 'compute', 'datasetWorker', 'entityWorker']) {
+    for (const name of bundles) {
       expect(
         sources(name).filter((path) => /^(src\/extension|webview-ui)\//.test(path)),
         name,
@@ -60,7 +64,7 @@ describe('rooms', () => {
   });
 
   it('let only the runtime load native modules', () => {
-    for (const name of ['engine', 'cli', 'clusteringWorker', 'compute', 'datasetWorker', 'entityWorker']) {
+    for (const name of bundles) {
       for (const [path, { imports }] of Object.entries(metafile(name).inputs)) {
         if (path.startsWith('src/engine/runtime/')) continue;
         expect(
@@ -73,7 +77,7 @@ describe('rooms', () => {
 
   it('import only to their left inside the engine', () => {
     const wrong: string[] = [];
-    for (const name of ['engine', 'cli', 'clusteringWorker', 'compute', 'datasetWorker', 'entityWorker']) {
+    for (const name of bundles) {
       for (const [path, { imports }] of Object.entries(metafile(name).inputs)) {
         const room = /^src\/engine\/([a-z]+)\//.exec(path)?.[1] ?? '';
         for (const { path: target } of imports) {

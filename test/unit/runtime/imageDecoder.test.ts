@@ -121,14 +121,12 @@ describe('thumbnail', () => {
   test('fits into the square, in JPEG, with EXIF applied', async () => {
     const turned = await picture(400, 200, 8).withMetadata({ orientation: 6 }).jpeg().toBuffer();
     const thumbnail = await decoder.thumbnail(turned, 128);
-    expect(await sharp(thumbnail).metadata()).toMatchObject({ format: 'jpeg', width: 64, height: 128 });
+    expect(thumbnail).toMatchObject({ width: 64, height: 128 });
+    expect(await sharp(thumbnail?.jpeg).metadata()).toMatchObject({ format: 'jpeg', width: 64, height: 128 });
   });
 
   test('never enlarges', async () => {
-    expect(await sharp(await decoder.thumbnail(await picture(20, 10, 8).png().toBuffer(), 128)).metadata()).toMatchObject({
-      width: 20,
-      height: 10,
-    });
+    expect(await decoder.thumbnail(await picture(20, 10, 8).png().toBuffer(), 128)).toMatchObject({ width: 20, height: 10 });
   });
 
   test('shows what is left of a cut picture', async () => {

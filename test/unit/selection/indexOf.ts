@@ -29,7 +29,6 @@ export function indexOf(perspective: Perspective, rows: readonly (readonly strin
     hasRepeats: rows.some((row) => new Set(row).size < row.length),
     rowOffsets: offsets(rowIds),
     rowEntities: Uint32Array.from(rowIds.flat()),
-    rowFrequency: Uint32Array.from(rowIds.flat(), (id) => frequency[id] ?? 0),
     rowMinFrequency: Uint32Array.from(rowIds, (row) => (row.length ? Math.min(...row.map((id) => frequency[id] ?? 0)) : 0)),
     postOffsets: offsets(postings),
     postings: Uint32Array.from(postings.flat()),

@@ -7,6 +7,7 @@ import { PassProbabilities } from '../../../src/engine/selection/passProbabiliti
 import { randomControl } from '../../../src/engine/selection/randomControl.ts';
 import { type RebalanceInput, rebalance } from '../../../src/engine/selection/rebalance.ts';
 import { explainRebalance } from '../../../src/engine/selection/receipt.ts';
+import { rowClassesOf } from '../../../src/engine/selection/rowClasses.ts';
 import { instanceCounters } from '../../../src/engine/selection/samplers/hashSampler.ts';
 import { MersenneTwister } from '../../../src/engine/selection/samplers/mersenneTwister.ts';
 import { packKept, unpackKept } from '../../../src/engine/selection/selection.ts';
@@ -59,6 +60,7 @@ function inputOf(one: Case, counting: 'instances' | 'mentions', sampler: 'hash' 
     sampler,
     instances: new Uint8Array(n).fill(1),
     protectedInstances: new Uint8Array(n),
+    verdicts: new Uint8Array(n),
     counters: countersOf(n),
   };
 }
@@ -71,7 +73,7 @@ function countersOf(n: number, label = ''): Uint32Array {
 
 function volumeInput(input: RebalanceInput) {
   return {
-    q: input.composed.map((composed) => new PassProbabilities(composed, input.instances.length)),
+    q: input.composed.map((composed) => new PassProbabilities(composed, input.instances.length, rowClassesOf(composed.index))),
     minPerspectives: input.minPerspectives,
     alpha: input.alpha ?? 1,
     instances: input.instances,
@@ -330,7 +332,14 @@ describe('random control', () => {
     const counters = countersOf(n);
     const protectedInstances = new Uint8Array(n);
     protectedInstances[17] = 1;
-    const control = randomControl({ size: 60, seed: 3, instances: new Uint8Array(n).fill(1), protectedInstances, counters });
+    const control = randomControl({
+      size: 60,
+      seed: 3,
+      instances: new Uint8Array(n).fill(1),
+      protectedInstances,
+      verdicts: new Uint8Array(n),
+      counters,
+    });
     expect(control.kept).toHaveLength(60);
     expect(control.kept).toContain(17);
     const order = shuffled(n, 9);
@@ -339,6 +348,7 @@ describe('random control', () => {
       seed: 3,
       instances: new Uint8Array(n).fill(1),
       protectedInstances: Uint8Array.from(order, (from) => protectedInstances[from] ?? 0),
+      verdicts: new Uint8Array(n),
       counters: Uint32Array.from(order.flatMap((from) => [counters[from * 2] ?? 0, counters[from * 2 + 1] ?? 0])),
     });
     expect(Array.from(moved.kept, (ordinal) => order[ordinal] ?? -1).sort((a, b) => a - b)).toEqual(Array.from(control.kept));

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HashDraws, instanceCounters } from '../../../src/engine/selection/samplers/hashSampler.ts';
+import { LabelKeys } from '../../../src/engine/selection/samplers/labelKeys.ts';
 import { MersenneTwister } from '../../../src/engine/selection/samplers/mersenneTwister.ts';
 import { threefry2x32, toUnitInterval } from '../../../src/engine/selection/samplers/threefry.ts';
 
@@ -45,6 +47,37 @@ describe('MersenneTwister', () => {
     for (let i = 0; i < 5000; i++) last = twister.random();
     // python3 -c "import random; random.seed(7); print([random.random() for _ in range(5000)][-1])"
     expect(last).toBe(0.36767798200029855);
+  });
+});
+
+describe('label keys', () => {
+  const name = fc.oneof(
+    fc.string(),
+    fc.string({ unit: 'binary' }),
+    fc.integer({ min: 0, max: 400 }).map((length) => 'é'.repeat(length)),
+  );
+
+  it('are the beginning of SHA-256 for texts of any length, one after the other', () => {
+    fc.assert(
+      fc.property(name, fc.array(name, { minLength: 1, maxLength: 5 }), (prefix, names) => {
+        const keys = new LabelKeys(prefix);
+        const out = new Uint32Array(names.length * 2);
+        names.forEach((one, i) => {
+          if (i % 2 === 0) keys.keyOf(one, out, i * 2);
+          else {
+            const bytes = Buffer.from(one);
+            keys.append(bytes, 0, bytes.length >> 1);
+            for (const byte of bytes.subarray(bytes.length >> 1)) keys.appendByte(byte);
+            keys.finish(out, i * 2);
+          }
+        });
+        names.forEach((one, i) => {
+          const digest = createHash('sha256').update(`${prefix}${one}`).digest();
+          expect([out[i * 2], out[i * 2 + 1]]).toEqual([digest.readUInt32LE(0), digest.readUInt32LE(4)]);
+        });
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -21,7 +21,16 @@ function sourcesOf(given: Partial<StrategySources>): StrategySources {
   const none = (): never => {
     throw new Error('not given');
   };
-  const nothing = { clusters: none, members: none, deduplicated: none, neighbours: none, cosines: none, column: none, perspective: none };
+  const nothing = {
+    clusters: none,
+    members: none,
+    distances: none,
+    deduplicated: none,
+    neighbours: none,
+    cosines: none,
+    column: none,
+    perspective: none,
+  };
   return { ...nothing, rebalance: none, ...given };
 }
 
@@ -61,7 +70,7 @@ describe('the table of strategies', () => {
     ['coincide', { temperature: Number.NaN }, /--temperature/],
     ['coincide', { temperature: Number.POSITIVE_INFINITY }, /--temperature/],
     ['coincide', { preset: 'book' }, /--preset of coincide takes repo, paper; got "book"/],
-    ['random', { temperature: 1 }, /--temperature is nothing that random reads; coincide, hybrid do/],
+    ['random', { temperature: 1 }, /--temperature is nothing that random reads; coincide, hybrid, coincide-necessity do/],
     ['d2', { neighbours: 2.5 }, /--neighbours takes a whole number of at least 1/],
     ['d2', { gamma: -1 }, /--gamma takes a number of at least 0/],
     ['semdedup', { cut: 'top' }, /--cut of semdedup takes repo, proportional/],
@@ -136,9 +145,44 @@ function rebalanceInput(index: PerspectiveIndex, scale: number): RebalanceInput 
     sampler: 'hash',
     instances: new Uint8Array(n).fill(1),
     protectedInstances: new Uint8Array(n),
+    verdicts: new Uint8Array(n),
     counters: instanceCounters(keys, new Uint32Array(n)),
   };
 }
+
+describe('self-sup', () => {
+  it('keeps what is farthest from its centroid, or nearest', async () => {
+    const distances = async (): Promise<Float64Array> => Float64Array.of(0.5, 0.125, 0.25, 0.125, 1);
+    const cut = async (given: StrategyParameters): Promise<number[]> => [
+      ...(await select('self-sup', { size: 2, rows: 5, given, sources: { distances } })).picks,
+    ];
+    expect(await cut({})).toEqual([4, 0]);
+    expect(await cut({ cut: 'bottom' })).toEqual([1, 3]);
+    const { scores } = await select('self-sup', { size: 2, rows: 5, sources: { distances } });
+    expect(scores(2)).toEqual({ strategy: 'self-sup', score: 0.25, place: 2, stratumSize: 5, from: 3, to: 5 });
+  });
+});
+
+describe('coincide-necessity', () => {
+  it('fills the budgets of coincide by score, and gives instances without one their share in greedy order', async () => {
+    // Cluster 0 has rows 0 to 5, cluster 1 rows 6 to 9; equal scores of clusters share the budget of 5 as 2.5 and 2.5: the larger id comes
+    // first and wants 2 (half to even), the other gets the 3 that remain. Of cluster 0 two thirds have a score: 2 of 3.
+    const members = membersOf(Int32Array.of(0, 0, 0, 0, 0, 0, 1, 1, 1, 1), 2);
+    const greedy = async (cluster: number): Promise<Uint32Array> =>
+      cluster === 0 ? Uint32Array.of(5, 3, 1, 0, 2, 4) : Uint32Array.of(9, 8, 7, 6);
+    const clusters = async (): Promise<ScoredClusters> => ({ members, scores: Float64Array.of(1, 1), greedy });
+    const column = async (): Promise<Float64Array> => Float64Array.of(1, Number.NaN, 7, 7, 2, Number.NaN, 3, 1, 4, 2);
+    const { picks, scores, quotas } = await select('coincide-necessity', { size: 5, rows: 10, sources: { clusters, column } });
+    expect(quotas?.map(({ cluster, want, take }) => [cluster, want, take])).toEqual([
+      [1, 2, 2],
+      [0, 3, 3],
+    ]);
+    expect([...picks]).toEqual([8, 6, 2, 3, 5]);
+    expect(scores(3)).toEqual({ strategy: 'coincide-necessity', score: 7, place: 1, take: 2, of: 4 });
+    expect(scores(1)).toEqual({ strategy: 'coincide-necessity', score: null, place: 1, take: 1, of: 2 });
+    expect(scores(7)).toEqual({ strategy: 'coincide-necessity', score: 1, place: 3, take: 2, of: 4 });
+  });
+});
 
 describe('rebalance as a strategy', () => {
   it('keeps what the rebalancing with the thresholds scaled by its factor keeps', async () => {

@@ -12,7 +12,8 @@ export const dataJuicerFamily: RecordFamily = {
     collectMedia(record, spec, media);
     const bytes = record.image_bytes;
     if (media.length === 0 && Array.isArray(bytes))
-      for (const one of bytes) if (one || isRecordValue(one)) media.push({ kind: 'image', embedded: true });
+      for (const one of bytes)
+        if (one || isRecordValue(one)) media.push({ kind: 'image', embedded: true, ...(typeof one === 'string' ? { data: one } : {}) });
     turns.push({ role: 'text', text: textOf(record.text) });
   },
 };

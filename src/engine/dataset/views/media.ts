@@ -24,13 +24,14 @@ export function collectMedia(record: RecordValue, spec: ViewSpec, into: Media[])
 export function pushMedia(kind: Kind, value: unknown, into: Media[]): void {
   if (typeof value === 'string') {
     if (value === '') return;
-    into.push(value.startsWith('data:') ? { kind, embedded: true } : { kind, path: value });
+    into.push(value.startsWith('data:') ? { kind, embedded: true, data: value } : { kind, path: value });
   } else if (Array.isArray(value)) {
     for (const item of value) pushMedia(kind, item, into);
   } else if (isRecordValue(value)) {
+    const data = typeof value.bytes === 'string' ? { data: value.bytes } : {};
     if (typeof value.path === 'string' && value.path !== '')
-      into.push(value.bytes ? { kind, path: value.path, embedded: true } : { kind, path: value.path });
-    else if (value.bytes !== undefined && value.bytes !== null) into.push({ kind, embedded: true });
+      into.push(value.bytes ? { kind, path: value.path, embedded: true, ...data } : { kind, path: value.path });
+    else if (value.bytes !== undefined && value.bytes !== null) into.push({ kind, embedded: true, ...data });
     else if (value.url !== undefined) pushMedia(kind, value.url, into);
     else for (const [key, path] of Object.entries(value)) if (key.startsWith('<')) pushMedia(kind, path, into);
   }

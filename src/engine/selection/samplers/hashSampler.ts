@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Offsets } from '../../entities/perspectiveIndex.ts';
 import { type ComposedPerspective, drawingEntities, passProbability } from '../composedPerspective.ts';
+import { LabelKeys } from './labelKeys.ts';
 import { threefry2x32, toUnitInterval } from './threefry.ts';
 
 /** Part of every label, so that a change of the sampler can never pass for the old one. */
 export const samplerVersion = 'ballast-hash-1';
+
+/** What the text behind every key of a kind begins with. */
+export function labelPrefix(seed: number, kind: string): string {
+  return `${samplerVersion}\0${seed}\0${kind}\0`;
+}
 
 /** 64-bit counters of the instances, two words each: what makes draws belong to a content and not to a place in the file. */
 export type InstanceCounters = Uint32Array;
@@ -48,8 +54,14 @@ export class HashDraws {
 
   /** 64-bit key of a label: two words. */
   key(kind: string, name: string): readonly [number, number] {
-    const digest = createHash('sha256').update(`${samplerVersion}\0${this.#seed}\0${kind}\0${name}`).digest();
-    return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
+    const words = new Uint32Array(2);
+    this.keysOf(kind).keyOf(name, words, 0);
+    return [words[0] as number, words[1] as number];
+  }
+
+  /** Keys of many labels of one kind. */
+  keysOf(kind: string): LabelKeys {
+    return new LabelKeys(labelPrefix(this.#seed, kind));
   }
 
   draw(key0: number, key1: number, ordinal: number): number {
@@ -62,6 +74,7 @@ export class HashDraws {
 export class PerspectiveDraws {
   readonly #composed: ComposedPerspective;
   readonly #draws: HashDraws;
+  readonly #labels: LabelKeys;
   readonly #keys: Uint32Array;
   readonly #known: Uint8Array;
   // An index may load its arrays on each access: taken once, since `passes` runs for every instance.
@@ -73,6 +86,7 @@ export class PerspectiveDraws {
   constructor(composed: ComposedPerspective, draws: HashDraws) {
     this.#composed = composed;
     this.#draws = draws;
+    this.#labels = draws.keysOf(composed.index.perspective);
     this.#frequency = composed.index.frequency;
     this.#rowOffsets = composed.index.rowOffsets;
     this.#rowEntities = composed.index.rowEntities;
@@ -83,9 +97,7 @@ export class PerspectiveDraws {
 
   draw(ordinal: number, entity: number): number {
     if (!this.#known[entity]) {
-      const [key0, key1] = this.#draws.key(this.#composed.index.perspective, this.#composed.index.nameOf(entity));
-      this.#keys[entity * 2] = key0;
-      this.#keys[entity * 2 + 1] = key1;
+      this.#labels.keyOf(this.#composed.index.nameOf(entity), this.#keys, entity * 2);
       this.#known[entity] = 1;
     }
     return this.#draws.draw(this.#keys[entity * 2] ?? 0, this.#keys[entity * 2 + 1] ?? 0, ordinal);

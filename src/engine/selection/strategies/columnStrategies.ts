@@ -5,7 +5,7 @@ import { proportionalQuotas } from '../budgets.ts';
 import { ascendingOrder, cutRange } from '../scoreCut.ts';
 import { parameterOf, type Strategy, type StrategyInput, type StrategyResult } from './strategy.ts';
 
-type ColumnName = Extract<StrategyName, 'column' | 'clip-score' | 'el2n' | 'perplexity' | 'visual-necessity'>;
+type ColumnName = Extract<StrategyName, 'column' | 'self-sup' | 'clip-score' | 'el2n' | 'perplexity' | 'visual-necessity'>;
 
 interface ColumnRule {
   readonly name: ColumnName;
@@ -13,15 +13,17 @@ interface ColumnRule {
   readonly cut: ScoreCut;
   /** Instances without image have no such score; they are drawn by chance in proportion to their number. */
   readonly needsImage: boolean;
+  /** Where the score comes from; default: a column that the user brings. */
+  readonly from?: 'clusters';
 }
 
-/** A cut by one score per instance (COINCIDE specification 4 and 4.4). The score comes from outside; each name brings its usual rule. */
-function columnStrategy({ name, summary, cut, needsImage }: ColumnRule): Strategy {
+/** A cut by one score per instance (COINCIDE specification 4 and 4.4). Most scores come from outside; each name brings its usual rule. */
+function columnStrategy({ name, summary, cut, needsImage, from }: ColumnRule): Strategy {
   return {
     declaration: {
       name,
       summary,
-      needs: ['column'],
+      needs: from === 'clusters' ? ['features', 'clusters'] : ['column'],
       parameters: [
         { name: 'cut', kind: 'choice', choices: scoreCuts, default: cut, help: 'which scores are kept: top, middle or bottom' },
         {
@@ -33,11 +35,20 @@ function columnStrategy({ name, summary, cut, needsImage }: ColumnRule): Strateg
         },
       ],
     },
-    select: (input) => cutColumn(name, needsImage, input),
+    select: async (input) =>
+      cutColumn(name, from === 'clusters' ? await input.sources.distances() : await input.sources.column(needsImage), input),
   };
 }
 
 export const column = columnStrategy({ name: 'column', summary: 'cut by any score (needs --column)', cut: 'top', needsImage: false });
+/** Sorscher et al. (2022): the distance to the prototype; far instances are hard, which helps when there is plenty of data. */
+export const selfSup = columnStrategy({
+  name: 'self-sup',
+  summary: 'farthest from the centroid of its cluster (--cut bottom: nearest)',
+  cut: 'top',
+  needsImage: false,
+  from: 'clusters',
+});
 export const clipScore = columnStrategy({
   name: 'clip-score',
   summary: 'highest similarity of image and text (needs --column)',
@@ -71,8 +82,7 @@ interface Stratum {
   readonly hasScores: boolean;
 }
 
-async function cutColumn(name: ColumnName, needsImage: boolean, input: StrategyInput): Promise<StrategyResult> {
-  const scores = await input.sources.column(needsImage);
+async function cutColumn(name: ColumnName, scores: Float64Array, input: StrategyInput): Promise<StrategyResult> {
   const groups = await strataOf(input, scores);
   const quotas = proportionalQuotas(
     groups.map(({ rows }) => rows.length),

@@ -30,6 +30,8 @@ export interface StrategySources {
   clusters(preset: Preset): Promise<ScoredClusters>;
   /** Cluster of each row, without any score. */
   members(): Promise<ClusterMembers>;
+  /** 1 - cosine of each row with its centroid. @throws EngineError `usage` without features */
+  distances(): Promise<Float64Array>;
   deduplicated(): Promise<DeduplicatedClusters & { readonly twin: Uint32Array }>;
   neighbours(metric: NearnessMetric, count: number): Promise<NeighbourLists>;
   /** Cosines of a row with all rows, for one row at a time. */

@@ -1,6 +1,7 @@
 import type { StrategyName } from '../../../protocol/select.ts';
 import { coincide } from './coincide.ts';
-import { clipScore, column, el2n, perplexity, visualNecessity } from './columnStrategies.ts';
+import { coincideNecessity } from './coincideNecessity.ts';
+import { clipScore, column, el2n, perplexity, selfSup, visualNecessity } from './columnStrategies.ts';
 import { d2 } from './d2.ts';
 import { hybrid } from './hybrid.ts';
 import { random } from './random.ts';
@@ -13,11 +14,13 @@ import type { Strategy } from './strategy.ts';
 export const strategies: readonly Strategy[] = [
   coincide,
   hybrid,
+  coincideNecessity,
   random,
   rebalanceStrategy,
   semdedup,
   d2,
   selfFilter,
+  selfSup,
   clipScore,
   el2n,
   perplexity,

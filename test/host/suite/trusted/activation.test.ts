@@ -28,6 +28,10 @@ describe('activation', () => {
     assert.deepEqual((await ballast()).engineState(), { kind: 'stopped' });
   });
 
+  it('shows no entities before a dataset is chosen', async () => {
+    assert.deepEqual(await (await ballast()).entityRows(), []);
+  });
+
   it('registers every command of the manifest', async () => {
     const manifest = extension().packageJSON as { contributes: { commands: { command: string }[] } };
     const registered = new Set(await vscode.commands.getCommands(true));

@@ -1,0 +1,67 @@
+import type { InstancesContent, InstancesPage } from '../../src/protocol/instancesPage.ts';
+import { element } from '../shared/element.ts';
+import { HostBridge } from '../shared/hostBridge.ts';
+import { Browser } from './browser.ts';
+import { pageContext } from './pageContext.ts';
+import { openedAt, restoreState } from './pageState.ts';
+
+const bridge = new HostBridge<InstancesPage>();
+const page = document.getElementById('page') ?? document.body;
+const live = element('p', { class: 'spoken-only', role: 'status', 'aria-live': 'polite' });
+let browser: Browser | undefined;
+
+function show(content: InstancesContent): void {
+  document.documentElement.lang = content.locale;
+  const kept = restoreState(bridge.kept(), content.dataset);
+  const state = content.openAt === null ? kept : openedAt(kept, content.openAt);
+  bridge.keep(state);
+  const announce = (sentence: string): void => {
+    live.textContent = sentence;
+  };
+  const show = (error: unknown): void => {
+    browser?.showError(messageOf(error));
+    report(error);
+  };
+  browser = new Browser(pageContext(bridge, content, announce, show), state);
+  page.replaceChildren(browser.root, live);
+  browser.start(content.openAt?.ordinal);
+}
+
+function start(): void {
+  bridge.request('ready', null).then(show, (error: unknown) => {
+    report(error);
+    page.replaceChildren(element('p', { role: 'alert' }, messageOf(error)));
+  });
+}
+
+/** Host and log get the error; the page stays as it is. */
+function report(error: unknown): void {
+  bridge.tell('problem', {
+    message: (error instanceof Error && error.stack !== undefined ? error.stack : messageOf(error)).slice(0, 2000),
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Taken before the editor sees them: it has other uses for these keys. */
+document.addEventListener('keydown', (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  const key = event.key.toLowerCase();
+  if (key === 'g') browser?.focusGoTo();
+  else if (key === 'f') browser?.focusText();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+});
+
+window.addEventListener('error', (event) => report(event.error ?? event.message));
+window.addEventListener('unhandledrejection', (event) => report(event.reason));
+bridge.on('progress', (progress) => browser?.progress(progress));
+bridge.on('openAt', (at) => browser?.openAt(at));
+bridge.on('planned', (planned) => browser?.plan(planned));
+bridge.on('fileChanged', ({ kind }) => browser?.fileChanged(kind));
+bridge.on('runsChanged', () => void browser?.runsChanged());
+bridge.on('restart', start);
+start();
