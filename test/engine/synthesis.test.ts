@@ -3,10 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MersenneTwister } from '../../src/engine/selection/samplers/mersenneTwister.ts';
 import type { ComposeReport, ReviewDecision, ReviewPage, SynthesizeReport } from '../../src/protocol/synthesis.ts';
 import { generateDataset } from '../fixtures/generateDataset.mjs';
+import { picture } from '../unit/runtime/pictures.ts';
 import { answer, ballast, keptOf, temporaryFolder } from './ballast.ts';
 
 interface LlavaRecord {
@@ -403,5 +405,75 @@ describe('endpoints', () => {
     rmSync(join(folder, 'wrong'), { recursive: true, force: true });
     const none = await ballast([...call, ...staging, '--key-variable', 'NOT_THERE', '--json', '--quiet']);
     expect(none.code).toBe(2);
+  });
+
+  it('of pictures and words make new instances; pictures that are none, black ones and copies are stopped by name', async () => {
+    const source = parsed(dataset);
+    const good = (seed: number): Promise<Buffer> => picture(128, 96, seed).png().toBuffer();
+    const pictures: (() => Promise<Buffer>)[] = [
+      () => good(900),
+      () =>
+        sharp({ create: { width: 128, height: 128, channels: 3, background: '#000' } })
+          .png()
+          .toBuffer(),
+      async () => Buffer.from('<html>not today</html>'),
+      async () => readFileSync(join(dirname(dataset), source.find(({ image }) => image)?.image ?? '')),
+      () => good(901),
+      () => good(900),
+    ];
+    let made = 0;
+    const many = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', async () => {
+        const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { prompt?: string; messages?: { content: unknown }[] };
+        if (request.url?.endsWith('/images/generations')) {
+          expect(body.prompt).toMatch(/^A photograph/);
+          const bytes = await pictures[made++ % pictures.length]?.();
+          response.end(JSON.stringify({ data: [{ b64_json: bytes?.toString('base64') }] }));
+          return;
+        }
+        const asked = body.messages?.at(-1)?.content;
+        const names = Array.isArray(asked) ? (JSON.parse((asked[0] as { text: string }).text) as string[]) : [];
+        const content = Array.isArray(asked)
+          ? `The picture clearly shows all of this: ${names.join(', ')}.`
+          : `Sure.\n===\nQuestion: What can be seen, ${made}?\n===\nAnswer: ${JSON.parse(String(asked)) as string}\n===\nQuestion: And?`;
+        response.end(JSON.stringify({ choices: [{ message: { content } }] }));
+      });
+    });
+    await new Promise<void>((resolve) => many.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(many.address() as AddressInfo).port}/v1`;
+    const staging = join(folder, 'pictured');
+    const call = ['synthesize', dataset, '--run-dir', runDir, '--method', 'text-to-image', '--count', '6', '--want-at-least', '3'];
+    const report = await answer<SynthesizeReport>([
+      ...call,
+      ...[
+        '--provider',
+        'endpoint',
+        '--endpoint',
+        url,
+        '--model',
+        'pixels',
+        '--text-model',
+        'words',
+        '--candidates',
+        '1',
+        '--concurrency',
+        '1',
+      ],
+      ...['--staging', staging],
+    ]);
+    many.close();
+    expect(report).toMatchObject({ made: 5, failed: 1, failures: [{ code: 'image.undecodable' }] });
+    const { candidates } = await answer<ReviewPage>(['review', staging]);
+    const gatesOf = (which: string): number => candidates.filter(({ reason }) => reason === which).length;
+    expect([gatesOf('content'), gatesOf('candidateDuplicate')]).toEqual([1, 1]);
+    expect(gatesOf('sourceDuplicate') + gatesOf('datasetDuplicate')).toBe(1);
+    for (const { turns, status, prompt, model } of candidates) {
+      expect(turns).toHaveLength(2);
+      expect(turns?.[0]?.text).toMatch(/^<image>\nWhat can be seen/);
+      expect([prompt?.startsWith('A photograph'), model.name]).toEqual([true, 'pixels']);
+      expect(['pending', 'rejected']).toContain(status);
+    }
   });
 });

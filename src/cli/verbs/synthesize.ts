@@ -125,7 +125,7 @@ function describe(report: SynthesizeReport): string {
 function planLines({ plan }: SynthesizeReport): string[] {
   const { estimate } = plan;
   return [
-    `Dry run: ${count(plan.planned)} instances by ${plan.method} from ${count(plan.parents)} of ${count(plan.scarce)} scarce instances; ${count(plan.ready)} are staged already.`,
+    `Dry run: ${count(plan.planned)} instances by ${plan.method} from ${count(plan.parents)} instances; ${count(plan.scarce)} of ${count(plan.instances)} are scarce. ${count(plan.ready)} are staged already.`,
     plan.asks === null
       ? 'Nothing leaves this machine.'
       : `${count(plan.requests)} requests to ${plan.asks} (${plan.model}), retries not counted.`,

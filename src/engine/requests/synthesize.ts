@@ -3,7 +3,7 @@ import type { SynthesisPlan, SynthesisUsage, SynthesizeReport, SynthesizeRequest
 import type { EngineDeps } from '../engineDeps.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
-import { resolveMethodParameters } from '../synthesis/methods/parameters.ts';
+import { optionName, resolveMethodParameters } from '../synthesis/methods/parameters.ts';
 import { methodOf } from '../synthesis/methods/table.ts';
 import { StagingFolder } from '../synthesis/staging/stagingFolder.ts';
 import { passedAll, type StagingState } from '../synthesis/staging/stagingState.ts';
@@ -59,7 +59,30 @@ export async function synthesize(request: SynthesizeRequest, deps: EngineDeps, c
   return report(plan, prepared, state, { ...made, usage: makers.spending.usage }, false, started);
 }
 
+/** Whole numbers of a request and what they may be. */
+const ranges = {
+  count: [1, Number.MAX_SAFE_INTEGER],
+  perParent: [1, 16],
+  entityCap: [1, Number.MAX_SAFE_INTEGER],
+  wantAtLeast: [1, Number.MAX_SAFE_INTEGER],
+  concurrency: [1, 64],
+  attempts: [1, 10],
+  maxRequests: [1, Number.MAX_SAFE_INTEGER],
+  top: [1, 10_000],
+} as const satisfies Partial<Record<keyof SynthesizeRequest, readonly [number, number]>>;
+
 function assertSize(request: SynthesizeRequest): void {
+  for (const [name, [from, to]] of Object.entries(ranges) as [keyof typeof ranges, readonly [number, number]][]) {
+    const value = request[name];
+    if (value !== undefined && !(Number.isInteger(value) && value >= from && value <= to))
+      throw new EngineError(
+        'usage',
+        `--${optionName(name)} takes a whole number from ${from}${to < 1e9 ? ` to ${to}` : ''}; got ${value}.`,
+        {
+          option: optionName(name),
+        },
+      );
+  }
   if (request.count === undefined && request.quota === undefined)
     throw new EngineError('usage', 'Say how much to make with --count N or --quota deficit.', { option: 'count' });
 }

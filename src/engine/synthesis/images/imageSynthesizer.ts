@@ -6,24 +6,22 @@ export interface RgbImage {
 }
 
 export interface ImageSynthesis {
-  /** What the picture shows: the scene and the tail entity; empty where the model takes no text. */
+  readonly task: 'text-to-image' | 'variation' | 'controlnet';
+  /** What the picture shows: the scene and the tail entity. Without effect where the model takes no text. */
   readonly prompt: string;
-  readonly negativePrompt?: string;
-  /** Start of an image-to-image run or picture to be varied; absent for text to image. */
-  readonly source?: RgbImage;
+  readonly negativePrompt: string;
+  /** Encoded file of the picture that is varied, or whose outlines a ControlNet follows. */
+  readonly source?: Uint8Array;
   /** Share of the noise schedule that an image-to-image run goes through, above 0 to 1. */
   readonly strength?: number;
-  /** Picture whose edges or depth guide a ControlNet. */
-  readonly control?: RgbImage;
   /** Whole number, 0 to 2^32 - 1; the same seed gives the same picture. */
   readonly seed: number;
-  readonly steps: number;
-  /** Classifier-free guidance; 1 switches it off. */
-  readonly guidance: number;
-  /** Pixels on a side of the picture. */
-  readonly size: number;
+  /** What is left out is what suits the model: steps, classifier-free guidance, pixels on a side. */
+  readonly steps?: number;
+  readonly guidance?: number;
+  readonly size?: number;
   /** Gets the picture as it stands after some of the steps. */
-  readonly onPreview?: (preview: { readonly step: number; readonly steps: number; readonly image: RgbImage }) => void;
+  readonly onPreview: (preview: { readonly step: number; readonly steps: number; readonly image: RgbImage }) => void;
   readonly signal: AbortSignal;
 }
 
@@ -35,7 +33,7 @@ export interface ImageSynthesizer extends AsyncDisposable {
   readonly modelHash: string;
   /** Licence that the model's card names; null when it names none. `forbidsTraining`: its outputs may not train other models. */
   readonly licence: { readonly name: string; readonly forbidsTraining: boolean } | null;
-  readonly tasks: ReadonlySet<'text-to-image' | 'variation' | 'controlnet'>;
+  readonly tasks: ReadonlySet<ImageSynthesis['task']>;
   /** @throws EngineError `run.cancelled`, `compute.crashed`, `compute.noMemory` */
   synthesize(request: ImageSynthesis): Promise<RgbImage>;
 }

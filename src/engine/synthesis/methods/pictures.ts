@@ -4,10 +4,10 @@ import {
   type SynthesisUsage,
   textSources,
 } from '../../../protocol/synthesis.ts';
+import type { PictureEditor } from '../../runtime/contracts.ts';
 import { addUsage, noUsage } from '../endpoint/languageModel.ts';
 import { CandidatePicture } from '../gates/candidatePicture.ts';
 import { pictureSimilarity, similarityWindow } from '../gates/similarity.ts';
-import type { RgbImage } from '../images/imageSynthesizer.ts';
 import { imageProblem } from './imageParent.ts';
 import { ItemFailed, type MethodTools, type Parent, type SynthesisItem, type SynthesisMethod } from './method.ts';
 import { newWords } from './newWords.ts';
@@ -16,6 +16,8 @@ import { pairsParameter, temperatureParameter, tokensParameter } from './textPar
 
 type PictureMethod = Extract<SynthesisMethodName, 'variation' | 'text-to-image' | 'controlnet'>;
 
+/** Pixels on a side that every images endpoint makes. */
+const endpointSide = 512;
 const negativePrompt = 'text, watermark, blurry, deformed, low quality';
 
 function sharedParameters(text: 'source' | 'converse'): SynthesisParameterDeclaration[] {
@@ -27,8 +29,16 @@ function sharedParameters(text: 'source' | 'converse'): SynthesisParameterDeclar
       default: text,
       help: "words of the new instance: the source's, a new description, or a new conversation (the last two need a model that sees)",
     },
-    { name: 'steps', kind: 'number', from: 1, to: 200, integer: true, default: 30, help: 'denoising steps (local models)' },
-    { name: 'guidance', kind: 'number', from: 0, to: 30, default: 5, help: 'classifier-free guidance (local models)' },
+    {
+      name: 'steps',
+      kind: 'number',
+      from: 0,
+      to: 200,
+      integer: true,
+      default: 0,
+      help: 'denoising steps of a local model; 0: as many as suit it',
+    },
+    { name: 'guidance', kind: 'number', from: 0, to: 30, default: 0, help: 'classifier-free guidance of a local model; 0: as suits it' },
     {
       name: 'candidates',
       kind: 'number',
@@ -38,7 +48,15 @@ function sharedParameters(text: 'source' | 'converse'): SynthesisParameterDeclar
       default: 2,
       help: 'pictures per instance; the one closest to its source is staged',
     },
-    { name: 'size', kind: 'number', from: 64, to: 2048, integer: true, default: 512, help: 'pixels on a side' },
+    {
+      name: 'size',
+      kind: 'number',
+      from: 0,
+      to: 2048,
+      integer: true,
+      default: 0,
+      help: "pixels on a side; 0: the local model's own, 512 of an endpoint",
+    },
     temperatureParameter(0),
     tokensParameter,
     pairsParameter,
@@ -140,25 +158,34 @@ async function makeOne(
 ): Promise<{ readonly image: Uint8Array; readonly usage: SynthesisUsage }> {
   const { size, steps, guidance, strength } = parameters;
   const usesSource = name !== 'text-to-image';
-  const source = usesSource && parent.image ? await pictures.rgb(parent.image, size) : undefined;
-  if (usesSource && !source) throw new ItemFailed('image.undecodable', 'the image cannot be read');
+  const source = usesSource ? parent.image : undefined;
+  if (usesSource && !source) throw new ItemFailed('image.missing', 'the image cannot be read');
   if (images) {
-    const png = source && (await pictures.encode(source.rgb, source.width, source.height)).bytes;
-    const { bytes, usage } = await images.make({ prompt, size, signal, ...(png ? { source: png } : {}) });
+    const side = size || endpointSide;
+    const png = source && (await asPng(source, side, pictures));
+    const { bytes, usage } = await images.make({ prompt, size: side, signal, ...(png ? { source: png } : {}) });
     return { image: bytes, usage };
   }
   if (!synthesizer) throw new ItemFailed('noModel', 'no image model is configured');
   const picture = await synthesizer.synthesize({
+    task: name,
     prompt,
     negativePrompt,
     seed: item.seed,
-    steps,
-    guidance,
-    size,
     signal,
-    ...(source && name === 'variation' ? { source, strength } : {}),
-    ...(source && name === 'controlnet' ? { control: source } : {}),
-    onPreview: ({ step, steps: all, image }: { step: number; steps: number; image: RgbImage }) => preview(item, image, step, all),
+    ...(source ? { source } : {}),
+    ...(name === 'variation' ? { strength } : {}),
+    ...(steps > 0 ? { steps } : {}),
+    ...(guidance > 0 ? { guidance } : {}),
+    ...(size > 0 ? { size } : {}),
+    onPreview: ({ step, steps: all, image }) => preview(item, image, step, all),
   });
   return { image: (await pictures.encode(picture.rgb, picture.width, picture.height)).bytes, usage: noUsage };
+}
+
+/** Endpoints take PNG, and none takes a picture larger than what it makes. */
+async function asPng(source: Uint8Array, side: number, pictures: PictureEditor): Promise<Uint8Array> {
+  const pixels = await pictures.rgb(source, side);
+  if (!pixels) throw new ItemFailed('image.undecodable', 'the image cannot be decoded');
+  return (await pictures.encode(pixels.rgb, pixels.width, pixels.height)).bytes;
 }
