@@ -1,6 +1,5 @@
 import type { Runtime } from './runtime/contracts.ts';
 import type { LanguageModel } from './synthesis/endpoint/languageModel.ts';
-import type { OpenImageSynthesizer } from './synthesis/images/imageSynthesizer.ts';
 
 /** What the engine needs from its surroundings. */
 export interface EngineDeps {
@@ -12,8 +11,6 @@ export interface EngineDeps {
   readonly lexicon: string;
   /** Synonyms of nouns, made by the build. */
   readonly thesaurus: string;
-  /** Opens local image models; absent where they are not part of the build. */
-  readonly openSynthesizer?: OpenImageSynthesizer;
   /** A language model that the engine's host offers (the editor's own); absent where the host has none. */
   readonly hostModel?: (name: string) => LanguageModel;
 }

@@ -23,6 +23,31 @@ export type SynthesisProvider = (typeof synthesisProviders)[number];
 export const textSources = ['source', 'caption', 'converse'] as const;
 export type TextSource = (typeof textSources)[number];
 
+/** Schedulers of local image models. */
+export const schedulerNames = ['ddpm', 'ddim', 'euler', 'euler-ancestral', 'lcm'] as const;
+export type SchedulerName = (typeof schedulerNames)[number];
+
+/** What a ControlNet follows: the edges of the source, or the source as it is, where that already shows edges, depths or poses. */
+export const controlKinds = ['edges', 'source'] as const;
+export type ControlKind = (typeof controlKinds)[number];
+
+/** What a model's licence asks for that matters to who trains on its pictures. */
+export const licenceTerms = ['forbidsTraining', 'nonCommercial', 'useRestrictions'] as const;
+export type LicenceTerm = (typeof licenceTerms)[number];
+
+/** The terms of a local model, as its folder tells them. To be shown before its first use. */
+export interface ModelLicence {
+  /** Null when the folder names none: the terms are where the model came from. */
+  readonly id: string | null;
+  readonly name: string | null;
+  /** File that says so. */
+  readonly file: string | null;
+  /** Empty for an unknown licence, of which nothing is claimed. */
+  readonly terms: readonly LicenceTerm[];
+  /** Whether the table knows this licence. */
+  readonly known: boolean;
+}
+
 /** Parameters of all methods; each declares which of them it reads. */
 export interface SynthesisParameters {
   /** How strongly brightness, contrast and saturation change, 0 to 1. */
@@ -42,6 +67,11 @@ export interface SynthesisParameters {
   readonly candidates?: number;
   /** Pixels on a side of a new image. */
   readonly size?: number;
+  /** `model`: the one that the model's author chose. */
+  readonly scheduler?: SchedulerName | 'model';
+  /** How closely a ControlNet is followed, 0 to 2. */
+  readonly controlScale?: number;
+  readonly controlBy?: ControlKind;
 }
 
 export type SynthesisParameterName = keyof SynthesisParameters;
@@ -157,11 +187,25 @@ export const skipReasons = [
 ] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
+/** A model folder, as its small files tell. */
+export interface LocalModel {
+  readonly name: string;
+  /** Absolute. */
+  readonly folder: string;
+  /** Of everything that decides what comes out. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly licence: ModelLicence;
+  readonly methods: readonly SynthesisMethodName[];
+}
+
 /** What a call makes, or would make. */
 export interface SynthesisPlan {
   readonly method: SynthesisMethodName;
   readonly provider: SynthesisProvider;
   readonly model: string | null;
+  /** The local image model that makes the pictures; null where none does. */
+  readonly localModel: LocalModel | null;
   /** Origin that would be asked; null when nothing leaves this machine. */
   readonly asks: string | null;
   readonly staging: string;
@@ -221,6 +265,8 @@ export interface SynthesizeReport {
   /** Stopped at a limit of the request. */
   readonly stopped: 'requests' | 'cost' | null;
   readonly usage: SynthesisUsage;
+  /** Execution providers that the plan's staged pictures ran on; empty where no local model made any. */
+  readonly executionProviders: readonly string[];
   /** Candidates of the plan that a gate stopped, by the first gate. */
   readonly stoppedBy: Readonly<Record<string, number>>;
   readonly seconds: number;

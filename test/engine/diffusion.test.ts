@@ -14,8 +14,8 @@ import {
   type SynthesizedImage,
 } from '../../src/engine/synthesis/diffusion/imageSynthesizer.ts';
 import type { DiffusionProgress } from '../../src/engine/synthesis/diffusion/pipeline/runDiffusion.ts';
-import { type SchedulerName, schedulerNames } from '../../src/engine/synthesis/diffusion/schedule/schedulers.ts';
 import { TorchNoise } from '../../src/engine/synthesis/diffusion/torchNoise.ts';
+import { type SchedulerName, schedulerNames } from '../../src/protocol/synthesis.ts';
 import { ddim, ddimVelocity, ddpm, euler, lcm, type Sampling } from '../unit/synthesis/diffusion/literalSampling.ts';
 import { conversion, optimum, type TinyOptions, vocabulary, writeTinyModel } from '../unit/synthesis/diffusion/tinyModel.ts';
 import { type Control, TinyOracle } from '../unit/synthesis/diffusion/tinyOracle.ts';
@@ -422,7 +422,7 @@ describe('a model folder', () => {
       code: 'model.licence',
       data: { licence: 'sai-nc-community', model: 'tiny-sd', file: 'README.md' },
     });
-    const accepted = await openImageSynthesizer(folder, { ...options, acknowledgedLicence: 'sai-nc-community' }, signal);
+    const accepted = await openImageSynthesizer(folder, { ...options, licenceAccepted: true }, signal);
     expect((await make(accepted)).rgb.length).toBeGreaterThan(0);
   });
 });

@@ -17,6 +17,7 @@ const sentences: Readonly<Record<Stage, string>> = {
   search: 'Searching text',
   select: 'Selecting',
   plan: 'Planning synthetic instances',
+  model: 'Reading the image model',
   synthesize: 'Making synthetic instances',
   gates: 'Checking synthetic instances',
   write: 'Writing the result',

@@ -1,11 +1,21 @@
 import { resolve } from 'node:path';
 import { methodDeclarations } from '../../engine/createEngine.ts';
 import { perspectives } from '../../protocol/perspectives.ts';
-import { type SynthesizeReport, type SynthesizeRequest, synthesisMethods, synthesisProviders } from '../../protocol/synthesis.ts';
+import {
+  type LicenceTerm,
+  type LocalModel,
+  type MethodDeclaration,
+  type ModelLicence,
+  type SynthesisProvider,
+  type SynthesizeReport,
+  type SynthesizeRequest,
+  synthesisMethods,
+  synthesisProviders,
+} from '../../protocol/synthesis.ts';
 import { analyzeOptions, datasetOptions, outputOptions, seedOption } from '../optionTable.ts';
 import { analyzeRequest, seedOf, threadsOf } from '../requestOptions.ts';
 import { limitSpecs, limitsOf, methodParameters, parameterSpecs } from '../synthesisOptions.ts';
-import { count, decimal, printable, table, threshold } from '../terminal/format.ts';
+import { bytes, count, decimal, printable, table, threshold } from '../terminal/format.ts';
 import { UsageError } from '../usageError.ts';
 import type { Verb } from '../verb.ts';
 
@@ -68,7 +78,7 @@ export const synthesizeVerb: Verb = {
       entityCap: args.number('entity-cap', whole),
       wantAtLeast: args.number('want-at-least', whole),
       provider,
-      model: model !== undefined && provider === 'local' ? resolve(model) : model,
+      model: model !== undefined && isLocal(method, provider, args.text('endpoint')) ? resolve(model) : model,
       endpoint: args.text('endpoint'),
       textEndpoint: args.text('text-endpoint'),
       textModel: args.text('text-model'),
@@ -97,6 +107,11 @@ export const synthesizeVerb: Verb = {
   },
 };
 
+/** Whether the model is a folder here, by the rule of the engine: local where nothing else is said and it can be. */
+function isLocal(method: MethodDeclaration, provider: SynthesisProvider | undefined, endpoint: string | undefined): boolean {
+  return method.needs.includes('imageModel') && (provider ?? (endpoint === undefined ? method.providers[0] : 'endpoint')) === 'local';
+}
+
 function describe(report: SynthesizeReport): string {
   const { plan } = report;
   const lines = report.dryRun ? planLines(report) : resultLines(report);
@@ -116,11 +131,31 @@ function describe(report: SynthesizeReport): string {
         ]),
       ]),
     );
+  if (plan.localModel) lines.push('', ...modelLines(plan.localModel, report.executionProviders));
   const skipped = Object.entries(plan.skipped);
   if (skipped.length > 0) lines.push('', `  scarce, but no parents: ${skipped.map(([reason, n]) => `${count(n)} ${reason}`).join(', ')}`);
   lines.push('', `  ${report.staging}`);
   return lines.join('\n');
 }
+
+function modelLines({ name, bytes: size, methods: able, licence }: LocalModel, ranOn: readonly string[]): string[] {
+  return [
+    `  model: ${printable(name, 80)}, ${bytes(size)}; it can do ${able.join(', ')}${ranOn.length > 0 ? `; ran on ${ranOn.join(', ')}` : ''}`,
+    `  licence: ${licenceText(licence)}`,
+  ];
+}
+
+function licenceText({ name, file, terms, known }: ModelLicence): string {
+  if (name === null) return 'its folder names none; look where the model came from';
+  const what = terms.length > 0 ? terms.map((term) => licenceTerms[term]).join('; ') : known ? 'without such terms' : 'unknown: read it';
+  return `${printable(name, 100)} (${file}): ${what}`;
+}
+
+const licenceTerms: Readonly<Record<LicenceTerm, string>> = {
+  forbidsTraining: 'forbids training other models with its pictures (--accept-licence if you may all the same)',
+  nonCommercial: 'not for commercial use',
+  useRestrictions: 'forbids some uses',
+};
 
 function planLines({ plan }: SynthesizeReport): string[] {
   const { estimate } = plan;

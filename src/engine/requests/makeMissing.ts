@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import type { Progress } from '../../protocol/progress.ts';
 import type { SynthesisUsage, SynthesizeReport, SynthesizeRequest } from '../../protocol/synthesis.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import type { EngineDeps } from '../engineDeps.ts';
@@ -15,12 +16,11 @@ import type { MadeCandidate } from '../synthesis/staging/events.ts';
 import type { StagingFolder, StagingWriter } from '../synthesis/staging/stagingFolder.ts';
 import type { StagingState } from '../synthesis/staging/stagingState.ts';
 import { NounExchange } from '../synthesis/synonyms/exchangeable.ts';
+import { LivePreview } from './livePreview.ts';
 import type { PreparedSynthesis } from './prepareSynthesis.ts';
 import { readParent } from './readParent.ts';
-import type { Makers } from './synthesisTools.ts';
+import { lanesOf, type Makers } from './synthesisTools.ts';
 
-/** Requests under way where the call does not say. */
-const defaultConcurrency = 4;
 /** Failures in a row, with no success between them, after which a call gives up: the model is down or not what it seems. */
 const mostFailuresInARow = 8;
 /** Failures listed in a report; the count is complete. */
@@ -54,7 +54,6 @@ export interface MadeReport {
 export async function makeMissing(call: MakeCall): Promise<MadeReport> {
   const { prepared, makers, job, state, request, writer } = call;
   const missing = prepared.items.filter(({ id }) => !state.made(id));
-  const tools = await toolsOf(call);
   const failures: SynthesizeReport['failures'][number][] = [];
   let made = 0;
   let failed = 0;
@@ -63,7 +62,7 @@ export async function makeMissing(call: MakeCall): Promise<MadeReport> {
   let error: unknown;
   let next = 0;
   const total = prepared.items.length;
-  const show = (latest?: { readonly id: string; readonly ordinal: number; readonly image?: string }): void =>
+  const show = (latest?: Progress['synthesis']): void =>
     job.report({
       stage: 'synthesize',
       done: total - missing.length + made + failed,
@@ -71,6 +70,8 @@ export async function makeMissing(call: MakeCall): Promise<MadeReport> {
       unit: 'candidates',
       ...(latest ? { synthesis: latest } : {}),
     });
+  const live = new LivePreview(call.deps.runtime, show);
+  const tools = await toolsOf(call, live);
   show();
   const lane = async (): Promise<void> => {
     for (let i = next++; i < missing.length && stopped === null && error === undefined; i = next++) {
@@ -81,8 +82,10 @@ export async function makeMissing(call: MakeCall): Promise<MadeReport> {
         const candidate = await makeOne(item, tools, call);
         made++;
         inARow = 0;
+        live.finish(item.id);
         show({ id: item.id, ordinal: item.ordinal, ...(candidate.image ? { image: call.folder.fileOf(candidate.image.file) } : {}) });
       } catch (thrown) {
+        live.finish(item.id);
         if (thrown instanceof LimitReached) stopped = thrown.limit;
         else if (thrown instanceof ItemFailed || thrown instanceof UnusableAnswer) {
           const failure = {
@@ -105,16 +108,14 @@ export async function makeMissing(call: MakeCall): Promise<MadeReport> {
       }
     }
   };
-  const lanes =
-    makers.images || makers.chat ? (request.concurrency ?? defaultConcurrency) : makers.synthesizer ? 1 : Math.max(1, job.threads);
+  const lanes = lanesOf(makers, request) ?? Math.max(1, job.threads);
   await Promise.all(Array.from({ length: Math.min(lanes, Math.max(1, missing.length)) }, lane));
   throwIfCancelled(job);
   return { made, failed, failures, stopped, ...(error === undefined ? {} : { error }) };
 }
 
-async function toolsOf({ prepared, makers, deps, job, folder, request }: MakeCall): Promise<MethodTools> {
+async function toolsOf({ prepared, makers, deps, job, request }: MakeCall, live: LivePreview): Promise<MethodTools> {
   const needsNouns = prepared.method.declaration.needs.includes('thesaurus');
-  const previews = join(folder.path, 'previews');
   return {
     parameters: prepared.parameters,
     pictures: deps.runtime.pictures,
@@ -122,19 +123,7 @@ async function toolsOf({ prepared, makers, deps, job, folder, request }: MakeCal
     images: makers.images,
     synthesizer: makers.synthesizer,
     nouns: needsNouns ? new NounExchange(parseLexicon(await readLexiconText(deps.lexicon, request.lexicon))) : undefined,
-    preview: (item, image, step, steps) => {
-      // One file that is written over: a preview that comes late or not at all harms nothing.
-      const path = join(previews, 'latest.png');
-      void deps.runtime.pictures
-        .encode(image.rgb, image.width, image.height)
-        .then(async ({ bytes }) => {
-          await mkdir(previews, { recursive: true });
-          await writeFileAtomic(path, bytes);
-          const synthesis = { id: item.id, ordinal: item.ordinal, image: path, step, steps };
-          job.report({ stage: 'synthesize', done: 0, total: 0, unit: 'candidates', synthesis });
-        })
-        .catch(() => undefined);
-    },
+    preview: (item, progress) => live.show(item, progress),
     signal: job.signal,
   };
 }

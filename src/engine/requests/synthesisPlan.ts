@@ -1,11 +1,12 @@
 import type { Perspective } from '../../protocol/perspectives.ts';
-import type { SynthesisMethodName, SynthesisPlan, SynthesizeRequest } from '../../protocol/synthesis.ts';
+import type { LocalModel, SynthesisMethodName, SynthesisPlan, SynthesizeRequest } from '../../protocol/synthesis.ts';
 import type { Dataset } from '../dataset/dataset.ts';
+import type { DiffusionModel } from '../synthesis/diffusion/model/diffusionModel.ts';
 import { costOf } from '../synthesis/endpoint/spending.ts';
 import { deficits } from '../synthesis/planning/deficitQuota.ts';
 import type { StagingState } from '../synthesis/staging/stagingState.ts';
 import type { PreparedSynthesis } from './prepareSynthesis.ts';
-import type { Makers } from './synthesisTools.ts';
+import { lanesOf, type Makers } from './synthesisTools.ts';
 
 const defaultTop = 20;
 /** Seconds per instance before anything was measured. */
@@ -36,13 +37,16 @@ export function synthesisPlan({ request, dataset, prepared, makers, staging, sta
   const { items, method, parameters } = prepared;
   const ready = items.filter(({ id }) => state?.made(id)).length;
   const missing = items.length - ready;
-  const requests = missing * (method.requests(parameters) + (makers.confirm ? 1 : 0));
+  // A local model is asked over no wire: what remains are the words.
+  const perItem = method.requests(parameters) - (makers.synthesizer ? parameters.candidates : 0);
+  const requests = missing * (perItem + (makers.confirm ? 1 : 0));
   const measured = state?.secondsOf(request.method);
-  const lanes = makers.images || makers.chat ? (request.concurrency ?? 4) : 1;
+  const lanes = lanesOf(makers, request) ?? 1;
   return {
     method: request.method,
     provider: prepared.provider,
     model: makers.images || makers.chat || makers.synthesizer ? makers.identity.model : null,
+    localModel: makers.synthesizer ? localModelOf(makers.synthesizer.model) : null,
     asks: makers.asks,
     staging,
     instances: dataset.instances,
@@ -59,6 +63,10 @@ export function synthesisPlan({ request, dataset, prepared, makers, staging, sta
     },
     ...deficitTables(prepared, request),
   };
+}
+
+function localModelOf({ name, folder, sha256, bytes, licence, methods }: DiffusionModel): LocalModel {
+  return { name, folder, sha256, bytes, licence, methods };
 }
 
 function estimatedCost(request: SynthesizeRequest, requests: number, images: number): number | null {

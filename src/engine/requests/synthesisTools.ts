@@ -1,26 +1,30 @@
 import type { SynthesisParameters, SynthesizeRequest } from '../../protocol/synthesis.ts';
 import type { EngineDeps } from '../engineDeps.ts';
 import { EngineError } from '../jobs/engineError.ts';
+import type { JobContext } from '../jobs/jobContext.ts';
+import { cannotDo, type ImageSynthesizer, openImageSynthesizer } from '../synthesis/diffusion/imageSynthesizer.ts';
+import { type ImageMethod, imageMethods } from '../synthesis/diffusion/model/diffusionModel.ts';
+import { demandLicence } from '../synthesis/diffusion/model/licence.ts';
 import { chatEndpoint } from '../synthesis/endpoint/chatEndpoint.ts';
 import { type EndpointOptions, endpointBase } from '../synthesis/endpoint/endpointClient.ts';
 import { type ImagesEndpoint, imagesEndpoint } from '../synthesis/endpoint/imagesEndpoint.ts';
 import type { LanguageModel } from '../synthesis/endpoint/languageModel.ts';
 import { Secret } from '../synthesis/endpoint/secret.ts';
 import { Spending } from '../synthesis/endpoint/spending.ts';
-import type { ImageSynthesizer } from '../synthesis/images/imageSynthesizer.ts';
 import type { SynthesisMethod } from '../synthesis/methods/method.ts';
 import type { MakerIdentity } from './prepareSynthesis.ts';
 
 const defaultKeyVariable = 'BALLAST_API_KEY';
+/** Requests under way where the call does not say. */
+const defaultConcurrency = 4;
 const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
-/** Whom a call asks, and what that may cost. Disposal closes a local model. */
-export interface Makers extends AsyncDisposable {
+/** Whom a call asks, and what that may cost. */
+export interface Makers {
   readonly identity: MakerIdentity;
   readonly chat: LanguageModel | undefined;
   readonly images: ImagesEndpoint | undefined;
   readonly confirm: LanguageModel | undefined;
-  /** Opened by the first use, since that may take a minute. */
   readonly synthesizer: ImageSynthesizer | undefined;
   readonly spending: Spending;
   /** Origin that is asked; null when nothing leaves this machine. */
@@ -28,15 +32,15 @@ export interface Makers extends AsyncDisposable {
 }
 
 /**
- * Finds out who makes the instances. Nothing is asked yet; a local model is opened unless `dryRun`.
- * @throws EngineError `usage`, `synthesis.notAvailable`
+ * Finds out who makes the instances. Nothing is asked yet; of a local model the folder is read.
+ * @throws EngineError `usage`, `synthesis.notAvailable`, `model.invalid`, `model.licence`
  */
 export async function makersOf(
   request: SynthesizeRequest,
   method: SynthesisMethod,
   parameters: Required<SynthesisParameters>,
   deps: EngineDeps,
-  signal: AbortSignal,
+  job: JobContext,
 ): Promise<Makers> {
   const { declaration } = method;
   const spending = new Spending(request);
@@ -58,13 +62,14 @@ export async function makersOf(
   const writer = (): LanguageModel => {
     if (provider === 'editor') return hostModel(request, deps);
     const url = request.textEndpoint ?? request.endpoint;
-    const model = request.textModel ?? request.model;
+    // The model of a local pipeline is a folder, which writes nothing.
+    const model = request.textModel ?? (provider === 'local' ? undefined : request.model);
     if (url === undefined || model === undefined)
       throw new EngineError(
         'usage',
         'Say which model writes: --endpoint URL --model ID (or --text-endpoint and --text-model beside an image model).',
         {
-          option: url === undefined ? 'endpoint' : 'model',
+          option: `${provider === 'local' ? 'text-' : ''}${url === undefined ? 'endpoint' : 'model'}`,
         },
       );
     return chatEndpoint(optionsOf(url, request.textEndpoint === undefined ? 'endpoint' : 'text-endpoint'), model);
@@ -74,13 +79,13 @@ export async function makersOf(
   const confirm = request.confirm && declaration.makes !== 'text' ? (chat ?? writer()) : undefined;
   const images = needs.has('imageModel') && provider === 'endpoint' ? imagesOf(request, optionsOf) : undefined;
   const synthesizer =
-    needs.has('imageModel') && provider === 'local' ? await openLocal(request, declaration.name, deps, signal) : undefined;
-  const model = images?.name ?? synthesizer?.model ?? (needs.has('imageModel') ? undefined : chat?.name);
+    needs.has('imageModel') && provider === 'local' ? await openLocal(request, imageMethodOf(declaration.name), deps, job) : undefined;
+  const model = images?.name ?? synthesizer?.model.name ?? (needs.has('imageModel') ? undefined : chat?.name);
   const url = request.endpoint ?? request.textEndpoint;
   return {
     identity: {
       model: model ?? declaration.name,
-      hash: synthesizer?.modelHash ?? null,
+      hash: synthesizer?.model.sha256 ?? null,
       textModel: needs.has('imageModel') && chat ? chat.name : null,
     },
     chat,
@@ -89,10 +94,14 @@ export async function makersOf(
     synthesizer,
     spending,
     asks: images || (chat && provider !== 'editor') || confirm ? (url === undefined ? null : new URL(url).origin) : null,
-    async [Symbol.asyncDispose]() {
-      await synthesizer?.[Symbol.asyncDispose]();
-    },
   };
+}
+
+/** How many are made at once; undefined for work that takes a processor each. */
+export function lanesOf({ images, chat, synthesizer }: Makers, { concurrency }: SynthesizeRequest): number | undefined {
+  // Pictures of one model come one after another, so that each is there as soon as it can be.
+  if (synthesizer) return 1;
+  return images || chat ? (concurrency ?? defaultConcurrency) : undefined;
 }
 
 /** The key from the request (secret storage) or the environment; undefined for endpoints that need none. */
@@ -138,26 +147,35 @@ function hostModel({ model }: SynthesizeRequest, { hostModel: open }: EngineDeps
   return open(model ?? '');
 }
 
-async function openLocal(request: SynthesizeRequest, task: string, deps: EngineDeps, signal: AbortSignal): Promise<ImageSynthesizer> {
-  if (!deps.openSynthesizer)
-    throw new EngineError(
-      'synthesis.notAvailable',
-      'This build of Ballast holds no pipeline for local image models. Use --provider endpoint, or a method that needs no model (augment, synonym).',
-      { provider: 'local' },
-    );
-  if (request.model === undefined)
-    throw new EngineError('usage', `Name the folder of the local model with --model FOLDER.`, { option: 'model' });
-  const synthesizer = await deps.openSynthesizer(request.model, signal);
-  const { licence } = synthesizer;
-  const refuse = licence?.forbidsTraining && !request.acceptLicence;
-  const cannot = !([...synthesizer.tasks] as string[]).includes(task);
-  if (!refuse && !cannot) return synthesizer;
-  await synthesizer[Symbol.asyncDispose]();
-  throw new EngineError(
-    'synthesis.notAvailable',
-    cannot
-      ? `The model ${synthesizer.model} cannot do ${task}.`
-      : `The licence of ${synthesizer.model} (${licence?.name}) forbids training other models with what it makes. If you may all the same, add --accept-licence.`,
-    { model: synthesizer.model },
+function imageMethodOf(name: string): ImageMethod {
+  const method = imageMethods.find((each) => each === name);
+  if (!method) throw new Error(`${name} makes no pictures`);
+  return method;
+}
+
+/** Opens the model folder. The licence is shown with the plan; nothing is made before it is accepted where it forbids training. */
+async function openLocal(
+  { model: folder, device, threads, acceptLicence, dryRun }: SynthesizeRequest,
+  method: ImageMethod,
+  { runtime }: EngineDeps,
+  job: JobContext,
+): Promise<ImageSynthesizer> {
+  if (folder === undefined) throw new EngineError('usage', 'Name the folder of the local model with --model FOLDER.', { option: 'model' });
+  const licenceAccepted = acceptLicence === true;
+  const synthesizer = await openImageSynthesizer(
+    folder,
+    {
+      compute: runtime.compute,
+      images: runtime.images,
+      device: device ?? 'auto',
+      threads: threads ?? job.threads,
+      licenceAccepted,
+      onRead: (done, total) => job.report({ stage: 'model', done, total, unit: 'bytes' }),
+    },
+    job.signal,
   );
+  const { model } = synthesizer;
+  if (!model.methods.includes(method)) throw cannotDo(model, method);
+  if (!dryRun) demandLicence(model, licenceAccepted);
+  return synthesizer;
 }

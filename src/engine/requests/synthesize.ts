@@ -22,7 +22,7 @@ export async function synthesize(request: SynthesizeRequest, deps: EngineDeps, c
   assertSize(request);
   const method = methodOf(request.method);
   const parameters = resolveMethodParameters(method.declaration.name, method.declaration.parameters, request);
-  await using makers = await makersOf(request, method, parameters, deps, job.signal);
+  const makers = await makersOf(request, method, parameters, deps, job);
   const dataset = await openSource(request, deps, job);
   if (dataset.summary.format === 'parquet' && method.declaration.makes !== 'image')
     job.log('warn', 'Synthetic instances cannot be composed into Parquet files yet; they can be made and reviewed.');
@@ -98,9 +98,13 @@ function report(
   const stoppedBy: Record<string, number> = {};
   let staged = 0;
   let gated = 0;
+  const ranOn = new Set<string>();
   for (const { id } of prepared.items) {
-    if (!state?.made(id)) continue;
+    const one = state?.made(id);
+    if (!state || !one) continue;
     staged++;
+    const { executionProvider } = one.parameters;
+    if (typeof executionProvider === 'string') ranOn.add(executionProvider);
     const gates = state.gates(id);
     if (passedAll(gates)) gated++;
     const stop = gates?.find(({ verdict }) => verdict === 'failed');
@@ -108,5 +112,19 @@ function report(
   }
   const { failed, failures, stopped, usage } = made;
   const seconds = (performance.now() - started) / 1000;
-  return { plan, staging: plan.staging, dryRun, made: made.made, staged, gated, failed, failures, stopped, usage, stoppedBy, seconds };
+  return {
+    plan,
+    staging: plan.staging,
+    dryRun,
+    made: made.made,
+    staged,
+    gated,
+    failed,
+    failures,
+    stopped,
+    usage,
+    executionProviders: [...ranOn].sort(),
+    stoppedBy,
+    seconds,
+  };
 }

@@ -28,6 +28,7 @@ export function stageLabel(stage: Stage, t: Localize): string {
     search: t('Searching the text'),
     select: t('Selecting instances'),
     plan: t('Planning synthetic instances'),
+    model: t('Reading the image model'),
     synthesize: t('Making synthetic instances'),
     gates: t('Checking synthetic instances'),
     write: t('Writing the result'),

@@ -20,7 +20,11 @@ export function createComputeProcess(script: string): ComputeProcess {
     clearTimeout(idle);
     if (!child || child.ended) child = new ComputeChild(script);
     const running = child;
-    const kill = (): void => void running.kill();
+    const kill = (): void => {
+      // The next task must not be sent to a process that is about to end.
+      if (child === running) child = undefined;
+      void running.kill();
+    };
     signal.addEventListener('abort', kill, { once: true });
     try {
       return await running.call<Result>({ task, payload, ...(progress ? { progress } : {}), ...(log ? { log } : {}) });

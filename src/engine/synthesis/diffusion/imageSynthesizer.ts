@@ -1,28 +1,23 @@
 import type { Device } from '../../../protocol/requests.ts';
+import { type ControlKind, type SchedulerName, schedulerNames } from '../../../protocol/synthesis.ts';
 import { EngineError } from '../../jobs/engineError.ts';
 import type { ComputeProcess, ImageDecoder, InferenceProviders, RgbPicture } from '../../runtime/contracts.ts';
 import { type DiffusionTask, diffuseTask, type EmbeddingTask, embedTask } from './diffusionTasks.ts';
 import type { DiffusionModel, ImageMethod } from './model/diffusionModel.ts';
 import { demandLicence } from './model/licence.ts';
 import { readDiffusionModel } from './model/readModel.ts';
-import {
-  type ControlKind,
-  type DiffusionFacts,
-  type DiffusionProgress,
-  type DiffusionRequest,
-  startsFromPicture,
-} from './pipeline/runDiffusion.ts';
+import { type DiffusionFacts, type DiffusionProgress, type DiffusionRequest, startsFromPicture } from './pipeline/runDiffusion.ts';
 import { describe, descriptorSide, type Ranking, rank } from './ranking.ts';
-import type { SchedulerName } from './schedule/schedulers.ts';
-import { schedulerNames } from './schedule/schedulers.ts';
 
 export interface SynthesizerOptions {
   readonly compute: ComputeProcess;
   readonly images: ImageDecoder;
   readonly device: Device;
   readonly threads: number;
-  /** Licence id that the user was shown and accepted; needed where the licence forbids training other models. */
-  readonly acknowledgedLicence?: string;
+  /** The user was shown the licence and accepts it; needed where it forbids training other models. */
+  readonly licenceAccepted?: boolean;
+  /** While the folder is read, which takes as long as its disk. */
+  onRead?(bytes: number, total: number): void;
 }
 
 /** A picture to make. What is left out is what suits the model (`DiffusionModel.defaults`). */
@@ -92,7 +87,7 @@ const mostSide = 4096;
  * @throws EngineError `model.invalid` saying what is missing; `run.cancelled`
  */
 export async function openImageSynthesizer(folder: string, options: SynthesizerOptions, signal: AbortSignal): Promise<ImageSynthesizer> {
-  const model = await readDiffusionModel(folder, signal);
+  const model = await readDiffusionModel(folder, signal, options.onRead);
   const { compute, images, threads } = options;
   let providers: Promise<InferenceProviders> | undefined;
   const usable = async (): Promise<readonly string[]> => {
@@ -102,7 +97,7 @@ export async function openImageSynthesizer(folder: string, options: SynthesizerO
   return {
     model,
     async synthesize(request) {
-      demandLicence(model, options.acknowledgedLicence);
+      demandLicence(model, options.licenceAccepted === true);
       const decided = decide(model, request);
       const source =
         request.sourceImage && request.method !== 'text-to-image'
@@ -145,8 +140,7 @@ function decide(model: DiffusionModel, request: ImageRequest): Omit<DiffusionReq
     throw new EngineError('usage', what, data);
   };
   const { method, seed, width = model.side, height = model.side, guidance = model.defaults.guidance, controlScale = 1 } = request;
-  if (!model.methods.includes(method))
-    refuse(`${model.name} cannot do ${method}: ${whyNot[method]} It can do ${model.methods.join(', ')}.`, { method });
+  if (!model.methods.includes(method)) throw cannotDo(model, method);
   if (method !== 'text-to-image' && !request.sourceImage) refuse(`The method ${method} needs a source picture.`, { method });
   for (const side of [width, height])
     if (!Number.isInteger(side) || side < model.sizeStep || side > mostSide || side % model.sizeStep !== 0)
@@ -175,6 +169,11 @@ function decide(model: DiffusionModel, request: ImageRequest): Omit<DiffusionReq
     width,
     height,
   };
+}
+
+/** Why a method is refused, and what the model can do. */
+export function cannotDo({ name, methods }: DiffusionModel, method: ImageMethod): EngineError {
+  return new EngineError('usage', `${name} cannot do ${method}: ${whyNot[method]} It can do ${methods.join(', ')}.`, { method });
 }
 
 /** What a model lacks that cannot do a method. */

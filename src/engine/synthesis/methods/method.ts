@@ -1,9 +1,10 @@
 import type { MethodDeclaration, SkipReason, SynthesisParameters, SynthesisTarget, SynthesisUsage } from '../../../protocol/synthesis.ts';
 import type { InstanceView, Turn, ViewSpec } from '../../dataset/dataset.ts';
 import type { PictureEditor } from '../../runtime/contracts.ts';
+import type { ImageSynthesizer } from '../diffusion/imageSynthesizer.ts';
+import type { DiffusionProgress } from '../diffusion/pipeline/runDiffusion.ts';
 import type { ImagesEndpoint } from '../endpoint/imagesEndpoint.ts';
 import type { LanguageModel } from '../endpoint/languageModel.ts';
-import type { ImageSynthesizer, RgbImage } from '../images/imageSynthesizer.ts';
 import type { NounExchange } from '../synonyms/exchangeable.ts';
 
 /** One synthetic instance that is to be made. */
@@ -36,7 +37,8 @@ export interface MethodTools {
   readonly images: ImagesEndpoint | undefined;
   readonly synthesizer: ImageSynthesizer | undefined;
   readonly nouns: NounExchange | undefined;
-  readonly preview: (item: SynthesisItem, image: RgbImage, step: number, steps: number) => void;
+  /** Shows an unfinished picture to whoever is looking. */
+  readonly preview: (item: SynthesisItem, progress: DiffusionProgress) => void;
   readonly signal: AbortSignal;
 }
 

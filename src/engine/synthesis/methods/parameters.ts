@@ -14,6 +14,9 @@ const unused: Required<SynthesisParameters> = {
   strength: 1,
   candidates: 1,
   size: 512,
+  scheduler: 'model',
+  controlScale: 1,
+  controlBy: 'edges',
 };
 
 /** The method's parameters with its defaults. @throws EngineError `usage` for a value out of range, or a parameter it does not read */

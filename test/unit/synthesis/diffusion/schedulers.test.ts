@@ -6,13 +6,9 @@ import { euler } from '../../../../src/engine/synthesis/diffusion/schedule/euler
 import { guidanceEmbedding } from '../../../../src/engine/synthesis/diffusion/schedule/lcm.ts';
 import { advance, combine, type DenoisingPlan } from '../../../../src/engine/synthesis/diffusion/schedule/plan.ts';
 import { readSchedule } from '../../../../src/engine/synthesis/diffusion/schedule/schedule.ts';
-import {
-  planDenoising,
-  preferredScheduler,
-  type SchedulerName,
-  schedulerNames,
-} from '../../../../src/engine/synthesis/diffusion/schedule/schedulers.ts';
+import { planDenoising, preferredScheduler } from '../../../../src/engine/synthesis/diffusion/schedule/schedulers.ts';
 import { consistencyTimesteps, roundHalfEven, spacedTimesteps } from '../../../../src/engine/synthesis/diffusion/schedule/timesteps.ts';
+import { type SchedulerName, schedulerNames } from '../../../../src/protocol/synthesis.ts';
 import { expectClose } from './close.ts';
 
 /** Stable Diffusion's own noise; everything else is left to each test. */

@@ -1,5 +1,4 @@
-import type { SchedulerName } from '../schedule/schedulers.ts';
-import type { ModelLicence } from './licence.ts';
+import type { ModelLicence, SchedulerName } from '../../../../protocol/synthesis.ts';
 import type { ModelContent, PartFiles } from './modelFiles.ts';
 
 /** Ways to make a picture; a model knows some of them. */

@@ -1,21 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
+import type { ModelLicence } from '../../../../protocol/synthesis.ts';
 import { EngineError } from '../../../jobs/engineError.ts';
-import { type KnownLicence, knownLicences, type LicenceTerm, prohibition, trainingClause } from './licenceTable.ts';
-
-/** The terms of a model, as its folder tells them. To be shown before its first use. */
-export interface ModelLicence {
-  /** Null when the folder names none: the terms are where the model came from. */
-  readonly id: string | null;
-  readonly name: string | null;
-  /** File that says so. */
-  readonly file: string | null;
-  /** Empty for an unknown licence, of which nothing is claimed. */
-  readonly terms: readonly LicenceTerm[];
-  /** Whether the table knows this licence. */
-  readonly known: boolean;
-}
+import { type KnownLicence, knownLicences, prohibition, trainingClause } from './licenceTable.ts';
 
 /** Where the terms are said, the model's own card first. */
 const cards = ['README.md', 'README.MD', 'Readme.md'];
@@ -32,14 +20,14 @@ export async function readLicence(folder: string): Promise<ModelLicence> {
   return stricter ?? found.find(({ known }) => known) ?? first;
 }
 
-/** @param acknowledged id of the licence that the user was shown and accepted @throws EngineError `model.licence` */
-export function demandLicence(model: { readonly name: string; readonly licence: ModelLicence }, acknowledged: string | undefined): void {
+/** @param accepted the user was shown the licence and says that they may use the pictures @throws EngineError `model.licence` */
+export function demandLicence(model: { readonly name: string; readonly licence: ModelLicence }, accepted: boolean): void {
   const { licence } = model;
-  if (!licence.terms.includes('forbidsTraining') || (acknowledged !== undefined && acknowledged === licence.id)) return;
+  if (!licence.terms.includes('forbidsTraining') || accepted) return;
   throw new EngineError(
     'model.licence',
     `The licence of ${model.name} (${licence.name}, in ${licence.file}) forbids using its pictures to train other models. Read it; ` +
-      `if you may use them all the same, acknowledge "${licence.id}".`,
+      'if you may use them all the same, add --accept-licence.',
     { model: model.name, licence: licence.id, name: licence.name, file: licence.file },
   );
 }

@@ -1,6 +1,4 @@
-/** What a licence asks for that matters to who trains on its pictures. */
-export const licenceTerms = ['forbidsTraining', 'nonCommercial', 'useRestrictions'] as const;
-export type LicenceTerm = (typeof licenceTerms)[number];
+import type { LicenceTerm } from '../../../../protocol/synthesis.ts';
 
 export interface KnownLicence {
   /** As model cards spell it (`license` or, where that is `other`, `license_name`). */

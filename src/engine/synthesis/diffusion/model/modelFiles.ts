@@ -30,6 +30,15 @@ export async function findParts(folder: string): Promise<PartFiles> {
   return parts;
 }
 
+/** Folders of parts that only newer architectures have. */
+const foreignParts = ['text_encoder_2', 'text_encoder_3', 'transformer', 'prior'];
+
+/** A part of an architecture that this version cannot run; undefined when there is none. */
+export async function findForeignPart(folder: string): Promise<string | undefined> {
+  const names = await namesIn(folder);
+  return foreignParts.find((part) => names.includes(part));
+}
+
 async function graphOf(folder: string): Promise<string | undefined> {
   const names = await namesIn(folder);
   const graphs = names.filter((name) => name.endsWith('.onnx'));
@@ -49,26 +58,37 @@ export interface ModelContent {
 }
 
 /** Hashes all files of a model but those of other frameworks and what only describes it. @throws EngineError `run.cancelled` */
-export async function hashModel(folder: string, signal: AbortSignal): Promise<ModelContent> {
-  const files = ['model_index.json'];
-  for (const name of [...partNames, ...otherFolders]) files.push(...(await namesIn(join(folder, name))).map((file) => `${name}/${file}`));
-  const all = createHash('sha256');
+export async function hashModel(
+  folder: string,
+  signal: AbortSignal,
+  onRead?: (bytes: number, total: number) => void,
+): Promise<ModelContent> {
+  const names = ['model_index.json'];
+  for (const name of [...partNames, ...otherFolders]) names.push(...(await namesIn(join(folder, name))).map((file) => `${name}/${file}`));
+  const files: string[] = [];
   let bytes = 0;
-  for (const file of files.filter((name) => !foreign.test(name)).sort()) {
-    const path = join(folder, file);
-    const info = await stat(path).catch(() => undefined); // links lead to the files of a download cache
+  for (const file of names.filter((name) => !foreign.test(name)).sort()) {
+    const info = await stat(join(folder, file)).catch(() => undefined); // links lead to the files of a download cache
     if (!info?.isFile()) continue;
     bytes += info.size;
-    all.update(`${await hashFile(path, signal)} ${file}\n`);
+    files.push(file);
   }
+  const all = createHash('sha256');
+  let read = 0;
+  const onChunk = (size: number): void => {
+    read += size;
+    onRead?.(read, bytes);
+  };
+  for (const file of files) all.update(`${await hashFile(join(folder, file), signal, onChunk)} ${file}\n`);
   return { sha256: all.digest('hex'), bytes };
 }
 
-async function hashFile(path: string, signal: AbortSignal): Promise<string> {
+async function hashFile(path: string, signal: AbortSignal, onChunk: (size: number) => void): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: readBytes })) {
     if (signal.aborted) throw cancelledError();
     hash.update(chunk as Buffer);
+    onChunk((chunk as Buffer).length);
   }
   return hash.digest('hex');
 }

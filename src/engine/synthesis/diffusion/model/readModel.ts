@@ -1,10 +1,11 @@
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
+import type { SchedulerName } from '../../../../protocol/synthesis.ts';
 import { readSchedule } from '../schedule/schedule.ts';
-import { preferredScheduler, type SchedulerName } from '../schedule/schedulers.ts';
+import { preferredScheduler } from '../schedule/schedulers.ts';
 import type { DiffusionModel, ImageMethod, LatentSpace, TokenizerFiles, VisionInput } from './diffusionModel.ts';
 import { readLicence } from './licence.ts';
-import { findParts, hashModel, type PartFiles } from './modelFiles.ts';
+import { findForeignPart, findParts, hashModel, type PartFiles } from './modelFiles.ts';
 import { modelInvalid } from './modelInvalid.ts';
 import { checked, explained, readModelJson } from './modelJson.ts';
 
@@ -38,8 +39,18 @@ const visionFile = v.object({
  * Reads a model folder in the layout of diffusers and optimum: `model_index.json`, and a folder with a graph for each part.
  * @throws EngineError `model.invalid` saying what is missing or cannot be used; `run.cancelled`
  */
-export async function readDiffusionModel(folder: string, signal: AbortSignal): Promise<DiffusionModel> {
+export async function readDiffusionModel(
+  folder: string,
+  signal: AbortSignal,
+  onRead?: (bytes: number, total: number) => void,
+): Promise<DiffusionModel> {
   const parts = await findParts(folder);
+  const foreignPart = await findForeignPart(folder);
+  if (foreignPart !== undefined)
+    throw modelInvalid(
+      folder,
+      `has a ${foreignPart}, as Stable Diffusion XL, 3 and Flux do, which this version cannot run. ${usableKinds}`,
+    );
   const read = async <Schema extends v.GenericSchema>(file: string, schema: Schema) =>
     checked(join(folder, file), schema, await readModelJson(join(folder, file)));
   const index = await read('model_index.json', indexFile);
@@ -76,14 +87,26 @@ export async function readDiffusionModel(folder: string, signal: AbortSignal): P
     defaults: defaultsOf({ scheduler: preferred, conditionedBy, isConsistency: typeof unetConfig.time_cond_proj_dim === 'number', name }),
     tokenizer: conditionedBy === 'text' ? await readTokenizerFiles(folder) : undefined,
     vision: visionOf(vision),
-    ...(await hashModel(folder, signal)),
+    ...(await hashModel(folder, signal, onRead)),
   };
 }
 
+/** Kinds of models that have a part or an input more than this pipeline gives, by the class in `model_index.json`. */
+const otherKinds: readonly { readonly name: RegExp; readonly kind: string }[] = [
+  { name: /XL/, kind: 'a Stable Diffusion XL model' },
+  { name: /StableDiffusion3|SD3/, kind: 'a Stable Diffusion 3 model' },
+  { name: /Flux/, kind: 'a Flux model' },
+  { name: /Inpaint/, kind: 'a model for inpainting' },
+  { name: /Pix2Pix|Upscale|Depth2Img/, kind: 'a model that edits or enlarges pictures' },
+  { name: /PixArt|Sana|Kandinsky|Cascade|Wuerstchen|Hunyuan|QwenImage/, kind: 'a model of another architecture' },
+];
+const usableKinds =
+  'Stable Diffusion 1.x and 2.x, latent consistency models (LCM), image variations and ControlNets of these can be used, exported to ONNX.';
+
 function requiredParts(folder: string, parts: PartFiles, className: string): { readonly unet: string; readonly vae_decoder: string } {
   const { unet, vae_decoder, text_encoder, image_encoder } = parts;
-  if (/XL|Flux|StableDiffusion3|PixArt|Inpaint|Pix2Pix|Upscale/.test(className))
-    throw modelInvalid(folder, `is a ${className}, which this version cannot run. Stable Diffusion 1.x and 2.x and their kin can be used.`);
+  const other = otherKinds.find(({ name }) => name.test(className));
+  if (other) throw modelInvalid(folder, `is ${other.kind}, which this version cannot run. ${usableKinds}`);
   const missing = [
     ...(unet === undefined ? ['unet'] : []),
     ...(vae_decoder === undefined ? ['vae_decoder'] : []),

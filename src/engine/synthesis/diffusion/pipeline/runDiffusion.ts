@@ -1,3 +1,4 @@
+import type { ControlKind, SchedulerName } from '../../../../protocol/synthesis.ts';
 import { EngineError } from '../../../jobs/engineError.ts';
 import type { RgbPicture } from '../../../runtime/contracts.ts';
 import { edgesOf } from '../edges.ts';
@@ -7,7 +8,7 @@ import { explained } from '../model/modelJson.ts';
 import { guidanceEmbedding } from '../schedule/lcm.ts';
 import { advance, combine, type DenoisingPlan } from '../schedule/plan.ts';
 import { readSchedule } from '../schedule/schedule.ts';
-import { planDenoising, type SchedulerName } from '../schedule/schedulers.ts';
+import { planDenoising } from '../schedule/schedulers.ts';
 import { readTokenizer } from '../tokenizer/readTokenizer.ts';
 import { TorchNoise } from '../torchNoise.ts';
 import { decodePicture, type EncodedPicture, encodePicture } from './autoencoder.ts';
@@ -17,8 +18,6 @@ import { Denoiser } from './denoiser.ts';
 import type { Parts, RefusedProvider } from './parts.ts';
 import { previewOf } from './preview.ts';
 import { planesOf } from './tensors.ts';
-
-export type ControlKind = 'edges' | 'source';
 
 /** One picture to make, everything decided. Structured-cloneable. */
 export interface DiffusionRequest {

@@ -1,3 +1,4 @@
+import type { SchedulerName } from '../../../../protocol/synthesis.ts';
 import { EngineError } from '../../../jobs/engineError.ts';
 import { ddim } from './ddim.ts';
 import { ddpm } from './ddpm.ts';
@@ -5,9 +6,6 @@ import { euler, eulerAncestral } from './euler.ts';
 import { lcm } from './lcm.ts';
 import type { DenoisingPlan } from './plan.ts';
 import type { Schedule } from './schedule.ts';
-
-export const schedulerNames = ['ddpm', 'ddim', 'euler', 'euler-ancestral', 'lcm'] as const;
-export type SchedulerName = (typeof schedulerNames)[number];
 
 /** diffusers' names. PNDM's configurations run as DDIM, which follows the same differential equation. */
 const byClass: Readonly<Record<string, SchedulerName>> = {
