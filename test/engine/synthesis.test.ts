@@ -300,7 +300,7 @@ describe('other framings and methods', () => {
       'm',
       '--json',
     ]);
-    expect(JSON.parse(local.stdout)).toMatchObject({ error: { code: 'synthesis.notAvailable' } });
+    expect(JSON.parse(local.stdout)).toMatchObject({ error: { code: 'model.invalid' } });
   });
 });
 

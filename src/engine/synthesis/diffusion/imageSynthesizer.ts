@@ -1,6 +1,7 @@
 import type { Device } from '../../../protocol/requests.ts';
 import { type ControlKind, type SchedulerName, schedulerNames } from '../../../protocol/synthesis.ts';
 import { EngineError } from '../../jobs/engineError.ts';
+import { orCancelled } from '../../jobs/orCancelled.ts';
 import type { ComputeProcess, ImageDecoder, InferenceProviders, RgbPicture } from '../../runtime/contracts.ts';
 import { type DiffusionTask, diffuseTask, type EmbeddingTask, embedTask } from './diffusionTasks.ts';
 import type { DiffusionModel, ImageMethod } from './model/diffusionModel.ts';
@@ -90,9 +91,10 @@ export async function openImageSynthesizer(folder: string, options: SynthesizerO
   const model = await readDiffusionModel(folder, signal, options.onRead);
   const { compute, images, threads } = options;
   let providers: Promise<InferenceProviders> | undefined;
-  const usable = async (): Promise<readonly string[]> => {
+  // Trying a device takes a second or more, and cannot be interrupted.
+  const usable = async (abort: AbortSignal): Promise<readonly string[]> => {
     providers ??= compute.providersFor(options.device);
-    return (await providers).usable;
+    return (await orCancelled(providers, abort)).usable;
   };
   return {
     model,
@@ -103,7 +105,7 @@ export async function openImageSynthesizer(folder: string, options: SynthesizerO
         request.sourceImage && request.method !== 'text-to-image'
           ? await sourcePixels(images, model, decided, request.sourceImage)
           : undefined;
-      const task: DiffusionTask = { model, providers: await usable(), threads, request: { ...decided, source } };
+      const task: DiffusionTask = { model, providers: await usable(request.signal), threads, request: { ...decided, source } };
       const { signal: abort, log, onProgress } = request;
       const made = await compute.run<RgbPicture & { readonly facts: DiffusionFacts }>(diffuseTask, task, {
         signal: abort,
@@ -124,7 +126,7 @@ export async function openImageSynthesizer(folder: string, options: SynthesizerO
       const all: Uint8Array[] = [];
       for (const picture of [source, ...candidates]) all.push(await covered(images, picture, side, side));
       if (model.parts.image_encoder === undefined) return rankAll('builtin', all.map(describe));
-      const task: EmbeddingTask = { model, providers: await usable(), threads, pictures: all };
+      const task: EmbeddingTask = { model, providers: await usable(abort), threads, pictures: all };
       return rankAll('clip', await compute.run<readonly Float32Array[]>(embedTask, task, { signal: abort }));
     },
   };
