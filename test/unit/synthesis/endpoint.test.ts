@@ -94,6 +94,8 @@ describe('a chat endpoint', () => {
         setTimeout(() => response.destroy(), 20);
       },
     ],
+    ['an answer that repeats the key', say(`Of course, ${key}.`)],
+    ['one that hides it in escapes', raw(JSON.stringify({ choices: [{ message: { content: key } }] }).replace('sk-', '\\u0073k-'))],
     ['a broken connection', (request) => request.socket.destroy()],
   ])('is asked again after %s', async (_name, handler) => {
     const base = await serve(handler, handler, say('Third.'));
@@ -245,6 +247,14 @@ describe('an images endpoint', () => {
 describe('addresses and keys', () => {
   it.each(['ftp://x/v1', 'nonsense', 'http://user:pass@host/v1', 'http://host/v1?api-key=1', 'http://host/v1#k'])('refuses %s', (text) => {
     expect(() => endpointBase(text)).toThrow(EngineError);
+  });
+
+  it('takes short words for no keys: servers without keys are given some', async () => {
+    const base = await serve(say('None of them.'));
+    const model = chatEndpoint({ base, secret: new Secret('None'), limits: {}, spending: new Spending({}) }, 'm');
+    const { signal } = new AbortController();
+    const { value } = await model.chat([{ role: 'user', text: 'x' }], { maxTokens: 9, temperature: 0, seed: 1, signal }, String);
+    expect(value).toBe('None of them.');
   });
 
   it('hides keys wherever they might be printed', () => {

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { createPictureEditor } from '../../../src/engine/runtime/pictureEditor.ts';
+import { type LanguageModel, noUsage } from '../../../src/engine/synthesis/endpoint/languageModel.ts';
 import { CandidatePicture } from '../../../src/engine/synthesis/gates/candidatePicture.ts';
 import { conversationFinding } from '../../../src/engine/synthesis/gates/conversation.ts';
 import { duplicateBound, pictureCorrelation } from '../../../src/engine/synthesis/gates/duplicates.ts';
@@ -207,6 +208,27 @@ describe('planted bad pictures are stopped by name', () => {
     expect(results.find(({ gate }) => gate === 'similarity')).toMatchObject({ verdict: 'passed', lower: 0.25, upper: 0.999 });
   });
 
+  it('the wrong entity, by a model that sees', async () => {
+    const change = recipeOf(all, 0, 'x', 0.5);
+    const bytes = (change && (await editor.change(await photo(1), change)))?.bytes ?? new Uint8Array();
+    const asked: string[] = [];
+    const confirm = (answer: string): LanguageModel => ({
+      name: 'eyes',
+      sees: true,
+      async chat(messages, _options, accept) {
+        asked.push(`${messages.at(-1)?.text} ${messages.at(-1)?.image?.format}`);
+        return { value: accept(answer), usage: noUsage };
+      },
+    });
+    const results = await judge({ bytes }, { confirm: confirm('No, it does not.') });
+    expect(failures(results)).toEqual(['confirmation notSeen']);
+    expect(results.at(-1)).toMatchObject({ gate: 'confirmation', subject: 'cat' });
+    expect(failures(await judge({ bytes }, { confirm: confirm('Yes.') }))).toEqual([]);
+    const unsure = await judge({ bytes }, { confirm: confirm('Perhaps') });
+    expect(unsure.at(-1)).toMatchObject({ verdict: 'skipped', finding: 'noAnswer' });
+    expect(new Set(asked)).toEqual(new Set(['Does this picture show what the following JSON string names? "cat" jpeg']));
+  });
+
   it('something else than the source is outside of the similarity window', async () => {
     const results = await judge({ bytes: await drawing(3), name: 'images/0.png', made: { method: 'variation' } });
     expect(failures(results)).toContain('similarity');
@@ -297,8 +319,11 @@ describe('planted bad texts are stopped by name', () => {
     ['placeholders', say('<image>\n<image>\nA?', 'B')],
     ['placeholders', say('<image>\nA?', 'B <image>')],
     ['placeholderPlace', say('A?', 'B', '<image>\nC?', 'D')],
-  ] as const)('a broken conversation: %s', (finding, broken) => {
+  ] as const)('a broken conversation: %s', async (finding, broken) => {
     expect(conversationFinding(broken, turns)).toBe(finding);
+    expect(failures(await judge({ made: { method: 'rewrite', turns: broken.map((turn) => ({ ...turn })) } }))).toContain(
+      `conversation ${finding}`,
+    );
   });
 
   it('a good conversation is none', () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SynthesisLimits } from '../../../protocol/synthesis.ts';
 import { cancelledError, EngineError } from '../../jobs/engineError.ts';
 import { UnusableAnswer } from './languageModel.ts';
-import { type Secret, safeExcerpt } from './secret.ts';
+import { repeatsKey, type Secret, safeExcerpt } from './secret.ts';
 import type { Spending } from './spending.ts';
 
 /** Attempts and seconds per request where the call does not say. */
@@ -124,7 +124,10 @@ export class EndpointClient {
         body: isForm ? body : JSON.stringify(body),
       });
       if (!response.ok) throw await this.#refusal(response);
-      return parseJson(await readBody(response, maxBytes));
+      const answer = parseJson(await readBody(response, maxBytes));
+      // What is answered is written down, and a key never is.
+      if (secret && repeatsKey(answer, secret)) throw new UnusableAnswer('the answer repeats the key');
+      return answer;
     } catch (error) {
       if (error instanceof AttemptFailed || error instanceof UnusableAnswer || signal.aborted) throw error;
       if (timeout.aborted) throw new AttemptFailed('again', `no complete answer within ${seconds} seconds`);

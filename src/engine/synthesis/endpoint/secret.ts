@@ -29,6 +29,21 @@ export class Secret {
   }
 }
 
+/** Shorter ones are no keys but words that servers without keys are given (`none`, `ollama`), which answers may well hold. */
+const leastKey = 12;
+
+/** Whether a text anywhere in an answer holds the key. */
+export function repeatsKey(answer: unknown, secret: Secret): boolean {
+  const key = secret.reveal();
+  if (key.length < leastKey) return false;
+  const holds = (value: unknown): boolean => {
+    if (typeof value === 'string') return value.includes(key);
+    if (typeof value !== 'object' || value === null) return false;
+    return Object.entries(value).some(([name, member]) => name.includes(key) || holds(member));
+  };
+  return holds(answer);
+}
+
 /** Text of a server as it may be shown: without the key, without control characters, at most `most` characters. */
 export function safeExcerpt(text: string, secret: Secret | undefined, most = 200): string {
   const key = secret?.reveal();

@@ -134,7 +134,7 @@ describe('a model folder', () => {
     [
       'another architecture',
       (folder) => json(folder, 'model_index.json', { _class_name: 'ORTStableDiffusionXLPipeline' }),
-      /StableDiffusionXL.*cannot run/,
+      /Stable Diffusion XL model, which this version cannot run.*can be used/,
     ],
   ];
   it.each(damages)('is refused with %s, saying so', async (_, damage, message) => {
