@@ -114,6 +114,7 @@ import { synthesize } from './requests/synthesize.ts';
 import { verify } from './requests/verify.ts';
 import { WhatIfs } from './requests/whatIf/whatIfs.ts';
 import { strategies } from './selection/strategies/table.ts';
+import { FileHashes } from './synthesis/diffusion/model/fileHashes.ts';
 import { methods } from './synthesis/methods/table.ts';
 
 /** The engine: one method per request. Every method can be cancelled, resumes, and throws `EngineError`. */
@@ -179,6 +180,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const frontiers = new FrontierMemory(deps, hot);
   const explained = new ExplainMemory(deps, hot);
   const whatIfs = new WhatIfs(deps, hot);
+  const hashes = new FileHashes();
   const comparisons = new ComparisonMemory(deps, hot);
   return {
     inspect: (request, job) => withRuntimeErrors(job.signal, () => inspect(request, deps, job)),
@@ -187,7 +189,7 @@ export function createEngine(deps: EngineDeps): Engine {
     features: (request, job) => withRuntimeErrors(job.signal, () => features(request, deps, job)),
     cluster: (request, job) => withRuntimeErrors(job.signal, () => clusterDataset(request, deps, job)),
     select: (request, job) => withRuntimeErrors(job.signal, () => selectCoreset(request, deps, hot, job)),
-    synthesize: (request, job) => withRuntimeErrors(job.signal, () => synthesize(request, deps, job)),
+    synthesize: (request, job) => withRuntimeErrors(job.signal, () => synthesize(request, deps, hashes, job)),
     listStagings: (request) => listStagings(request),
     reviewList: (request) => reviewList(request),
     reviewSource: (request, job) => withRuntimeErrors(job.signal, () => reviewSource(request, deps, job)),

@@ -24,6 +24,8 @@ const syntheticSchema = v.object({
   method: v.picklist(synthesisMethods),
   provider: v.picklist(synthesisProviders),
   model: v.object({ name: v.string(), hash: v.nullable(v.string()) }),
+  /** What an image model was asked for; null where none was. */
+  prompt: v.nullable(v.string()),
   seed: v.number(),
   parameters: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
   targets: v.array(v.object({ perspective: v.picklist(perspectives), entity: v.string(), frequency: v.number(), deficit: v.number() })),

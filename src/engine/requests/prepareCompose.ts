@@ -182,6 +182,7 @@ async function composeOne(
         method: candidate.method,
         provider: candidate.provider,
         model: candidate.model,
+        prompt: candidate.prompt,
         seed: candidate.seed,
         parameters: { ...candidate.parameters },
         targets: candidate.targets.map(({ perspective, entity, frequency, deficit }) => ({ perspective, entity, frequency, deficit })),

@@ -4,6 +4,7 @@ import { EngineError } from '../jobs/engineError.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
 import { cannotDo, type ImageSynthesizer, openImageSynthesizer } from '../synthesis/diffusion/imageSynthesizer.ts';
 import { type ImageMethod, imageMethods } from '../synthesis/diffusion/model/diffusionModel.ts';
+import type { FileHashes } from '../synthesis/diffusion/model/fileHashes.ts';
 import { demandLicence } from '../synthesis/diffusion/model/licence.ts';
 import { chatEndpoint } from '../synthesis/endpoint/chatEndpoint.ts';
 import { type EndpointOptions, endpointBase } from '../synthesis/endpoint/endpointClient.ts';
@@ -39,7 +40,7 @@ export async function makersOf(
   request: SynthesizeRequest,
   method: SynthesisMethod,
   parameters: Required<SynthesisParameters>,
-  deps: EngineDeps,
+  deps: EngineDeps & { readonly hashes: FileHashes },
   job: JobContext,
 ): Promise<Makers> {
   const { declaration } = method;
@@ -157,7 +158,7 @@ function imageMethodOf(name: string): ImageMethod {
 async function openLocal(
   { model: folder, device, threads, acceptLicence, dryRun }: SynthesizeRequest,
   method: ImageMethod,
-  { runtime }: EngineDeps,
+  { runtime, hashes }: EngineDeps & { readonly hashes: FileHashes },
   job: JobContext,
 ): Promise<ImageSynthesizer> {
   if (folder === undefined) throw new EngineError('usage', 'Name the folder of the local model with --model FOLDER.', { option: 'model' });
@@ -170,7 +171,7 @@ async function openLocal(
       device: device ?? 'auto',
       threads: threads ?? job.threads,
       licenceAccepted,
-      onRead: (done, total) => job.report({ stage: 'model', done, total, unit: 'bytes' }),
+      reading: { hashes, onRead: (done, total) => job.report({ stage: 'model', done, total, unit: 'bytes' }) },
     },
     job.signal,
   );

@@ -3,6 +3,7 @@ import type { SynthesisPlan, SynthesisUsage, SynthesizeReport, SynthesizeRequest
 import type { EngineDeps } from '../engineDeps.ts';
 import { EngineError } from '../jobs/engineError.ts';
 import type { JobContext } from '../jobs/jobContext.ts';
+import type { FileHashes } from '../synthesis/diffusion/model/fileHashes.ts';
 import { optionName, resolveMethodParameters } from '../synthesis/methods/parameters.ts';
 import { methodOf } from '../synthesis/methods/table.ts';
 import { StagingFolder } from '../synthesis/staging/stagingFolder.ts';
@@ -16,13 +17,18 @@ import { synthesisPlan } from './synthesisPlan.ts';
 import { makersOf } from './synthesisTools.ts';
 
 /** Makes synthetic instances of scarce ones into a staging folder and judges them; what is staged already is not made again. */
-export async function synthesize(request: SynthesizeRequest, deps: EngineDeps, caller: JobContext): Promise<SynthesizeReport> {
+export async function synthesize(
+  request: SynthesizeRequest,
+  deps: EngineDeps,
+  hashes: FileHashes,
+  caller: JobContext,
+): Promise<SynthesizeReport> {
   const started = performance.now();
   const job = withThreads(caller, request.threads);
   assertSize(request);
   const method = methodOf(request.method);
   const parameters = resolveMethodParameters(method.declaration.name, method.declaration.parameters, request);
-  const makers = await makersOf(request, method, parameters, deps, job);
+  const makers = await makersOf(request, method, parameters, { ...deps, hashes }, job);
   const dataset = await openSource(request, deps, job);
   if (dataset.summary.format === 'parquet' && method.declaration.makes !== 'image')
     job.log('warn', 'Synthetic instances cannot be composed into Parquet files yet; they can be made and reviewed.');

@@ -6,6 +6,7 @@ import type { ComputeProcess, ImageDecoder, InferenceProviders, RgbPicture } fro
 import { type DiffusionTask, diffuseTask, type EmbeddingTask, embedTask } from './diffusionTasks.ts';
 import type { DiffusionModel, ImageMethod } from './model/diffusionModel.ts';
 import { demandLicence } from './model/licence.ts';
+import type { ReadingOptions } from './model/modelFiles.ts';
 import { readDiffusionModel } from './model/readModel.ts';
 import { type DiffusionFacts, type DiffusionProgress, type DiffusionRequest, startsFromPicture } from './pipeline/runDiffusion.ts';
 import { describe, descriptorSide, type Ranking, rank } from './ranking.ts';
@@ -17,8 +18,7 @@ export interface SynthesizerOptions {
   readonly threads: number;
   /** The user was shown the licence and accepts it; needed where it forbids training other models. */
   readonly licenceAccepted?: boolean;
-  /** While the folder is read, which takes as long as its disk. */
-  onRead?(bytes: number, total: number): void;
+  readonly reading?: ReadingOptions;
 }
 
 /** A picture to make. What is left out is what suits the model (`DiffusionModel.defaults`). */
@@ -88,7 +88,7 @@ const mostSide = 4096;
  * @throws EngineError `model.invalid` saying what is missing; `run.cancelled`
  */
 export async function openImageSynthesizer(folder: string, options: SynthesizerOptions, signal: AbortSignal): Promise<ImageSynthesizer> {
-  const model = await readDiffusionModel(folder, signal, options.onRead);
+  const model = await readDiffusionModel(folder, signal, options.reading);
   const { compute, images, threads } = options;
   let providers: Promise<InferenceProviders> | undefined;
   // Trying a device takes a second or more, and cannot be interrupted.

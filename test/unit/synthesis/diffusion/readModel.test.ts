@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { FileHashes } from '../../../../src/engine/synthesis/diffusion/model/fileHashes.ts';
 import { readDiffusionModel } from '../../../../src/engine/synthesis/diffusion/model/readModel.ts';
 import { readTokenizer } from '../../../../src/engine/synthesis/diffusion/tokenizer/readTokenizer.ts';
 import { conversion, merges, optimum, type TinyOptions, vocabulary, writeTinyModel } from './tinyModel.ts';
@@ -57,6 +58,30 @@ describe('a model folder', () => {
     rmSync(join(other, 'unet/model.onnx_data'));
     json(other, 'scheduler/scheduler_config.json', { _class_name: 'DDIMScheduler' });
     expect((await readDiffusionModel(other, signal)).sha256).not.toBe(sha256);
+  });
+
+  it('is read again only where it changed', async () => {
+    const folder = folderOf();
+    const hashes = new FileHashes();
+    const weights = join(folder, 'unet/weights.pb');
+    writeFileSync(weights, Buffer.alloc(9_000_000, 1));
+    const read = async (): Promise<{ readonly sha256: string; readonly pieces: number }> => {
+      const told: (readonly [number, number])[] = [];
+      const { sha256, bytes } = await readDiffusionModel(folder, signal, { hashes, onRead: (...progress) => told.push(progress) });
+      expect(told.at(-1)).toEqual([bytes, bytes]);
+      expect(told.map(([done]) => done)).toEqual(told.map(([done]) => done).sort((a, b) => a - b));
+      return { sha256, pieces: told.length };
+    };
+    const first = await read();
+    const again = await read();
+    expect(again.sha256).toBe(first.sha256);
+    expect(again.pieces).toBe(first.pieces - 2);
+    writeFileSync(weights, Buffer.alloc(9_000_000, 2));
+    const changed = await read();
+    expect(changed.sha256).not.toBe(first.sha256);
+    expect(changed.pieces).toBe(first.pieces);
+    expect((await readDiffusionModel(folder, signal)).sha256).toBe(changed.sha256);
+    await expect(readDiffusionModel(folder, AbortSignal.abort())).rejects.toMatchObject({ code: 'run.cancelled' });
   });
 
   it('may be links into a download cache, and name its graphs otherwise', async () => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cancelledError } from '../../../jobs/engineError.ts';
+import { FileHashes } from './fileHashes.ts';
 import { modelInvalid } from './modelInvalid.ts';
 
 export const partNames = ['unet', 'vae_decoder', 'vae_encoder', 'text_encoder', 'controlnet', 'image_encoder'] as const;
@@ -14,8 +14,6 @@ export type PartFiles = Readonly<Partial<Record<PartName, string>>>;
 const otherFolders = ['scheduler', 'tokenizer', 'feature_extractor'];
 /** Weights of other frameworks, which often lie beside the graphs. */
 const foreign = /\.(safetensors|bin|ckpt|pt|pth|msgpack|h5|gguf)$/i;
-/** Read in pieces large enough for the disk. */
-const readBytes = 4 * 1024 * 1024;
 
 /** Finds `<part>/model.onnx`, or the only graph of the part's folder. @throws EngineError `model.invalid` */
 export async function findParts(folder: string): Promise<PartFiles> {
@@ -57,40 +55,35 @@ export interface ModelContent {
   readonly bytes: number;
 }
 
+export interface ReadingOptions {
+  /** Hashes that are known already. */
+  readonly hashes?: FileHashes;
+  /** While the files are read, which takes as long as their disk. */
+  onRead?(bytes: number, total: number): void;
+}
+
 /** Hashes all files of a model but those of other frameworks and what only describes it. @throws EngineError `run.cancelled` */
 export async function hashModel(
   folder: string,
   signal: AbortSignal,
-  onRead?: (bytes: number, total: number) => void,
+  { hashes = new FileHashes(), onRead }: ReadingOptions = {},
 ): Promise<ModelContent> {
   const names = ['model_index.json'];
   for (const name of [...partNames, ...otherFolders]) names.push(...(await namesIn(join(folder, name))).map((file) => `${name}/${file}`));
-  const files: string[] = [];
-  let bytes = 0;
+  const files: { readonly file: string; readonly info: Stats }[] = [];
   for (const file of names.filter((name) => !foreign.test(name)).sort()) {
     const info = await stat(join(folder, file)).catch(() => undefined); // links lead to the files of a download cache
-    if (!info?.isFile()) continue;
-    bytes += info.size;
-    files.push(file);
+    if (info?.isFile()) files.push({ file, info });
   }
+  const bytes = files.reduce((sum, { info }) => sum + info.size, 0);
   const all = createHash('sha256');
   let read = 0;
   const onChunk = (size: number): void => {
     read += size;
     onRead?.(read, bytes);
   };
-  for (const file of files) all.update(`${await hashFile(join(folder, file), signal, onChunk)} ${file}\n`);
+  for (const { file, info } of files) all.update(`${await hashes.of(join(folder, file), info, signal, onChunk)} ${file}\n`);
   return { sha256: all.digest('hex'), bytes };
-}
-
-async function hashFile(path: string, signal: AbortSignal, onChunk: (size: number) => void): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: readBytes })) {
-    if (signal.aborted) throw cancelledError();
-    hash.update(chunk as Buffer);
-    onChunk((chunk as Buffer).length);
-  }
-  return hash.digest('hex');
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -5,7 +5,7 @@ import { readSchedule } from '../schedule/schedule.ts';
 import { preferredScheduler } from '../schedule/schedulers.ts';
 import type { DiffusionModel, ImageMethod, LatentSpace, TokenizerFiles, VisionInput } from './diffusionModel.ts';
 import { readLicence } from './licence.ts';
-import { findForeignPart, findParts, hashModel, type PartFiles } from './modelFiles.ts';
+import { findForeignPart, findParts, hashModel, type PartFiles, type ReadingOptions } from './modelFiles.ts';
 import { modelInvalid } from './modelInvalid.ts';
 import { checked, explained, readModelJson } from './modelJson.ts';
 
@@ -39,11 +39,7 @@ const visionFile = v.object({
  * Reads a model folder in the layout of diffusers and optimum: `model_index.json`, and a folder with a graph for each part.
  * @throws EngineError `model.invalid` saying what is missing or cannot be used; `run.cancelled`
  */
-export async function readDiffusionModel(
-  folder: string,
-  signal: AbortSignal,
-  onRead?: (bytes: number, total: number) => void,
-): Promise<DiffusionModel> {
+export async function readDiffusionModel(folder: string, signal: AbortSignal, reading: ReadingOptions = {}): Promise<DiffusionModel> {
   const parts = await findParts(folder);
   const foreignPart = await findForeignPart(folder);
   if (foreignPart !== undefined)
@@ -87,7 +83,7 @@ export async function readDiffusionModel(
     defaults: defaultsOf({ scheduler: preferred, conditionedBy, isConsistency: typeof unetConfig.time_cond_proj_dim === 'number', name }),
     tokenizer: conditionedBy === 'text' ? await readTokenizerFiles(folder) : undefined,
     vision: visionOf(vision),
-    ...(await hashModel(folder, signal, onRead)),
+    ...(await hashModel(folder, signal, reading)),
   };
 }
 
