@@ -127,7 +127,7 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
     'run.cancelled': () => undefined,
     'device.unavailable': () => ({ sentence: t('The device is not available: {0}', report.message), actions: ['showLog'] }),
     'compute.crashed': () => ({
-      sentence: t('The compute process ended unexpectedly. Finished iterations are kept; try again to go on from them.'),
+      sentence: t('The compute process ended unexpectedly. What was finished is kept; try again to go on from there.'),
       actions: ['tryAgain', 'showLog'],
     }),
     'compute.noMemory': () => ({
