@@ -10,7 +10,7 @@ import { MersenneTwister } from '../../src/engine/selection/samplers/mersenneTwi
 import type { Progress } from '../../src/protocol/progress.ts';
 import type { ComposeReport, ReviewDecision, ReviewPage, SynthesizeReport } from '../../src/protocol/synthesis.ts';
 import { generateDataset } from '../fixtures/generateDataset.mjs';
-import { optimum, type TinyOptions, writeTinyModel } from '../unit/synthesis/diffusion/tinyModel.ts';
+import { conversion, optimum, type TinyOptions, writeTinyModel } from '../unit/synthesis/diffusion/tinyModel.ts';
 import { answer, ballast, enginePath, temporaryFolder } from './ballast.ts';
 import { EngineConnection } from './engineConnection.ts';
 
@@ -150,6 +150,19 @@ describe('a model folder', () => {
     await answer(call(staging, '--method', 'controlnet', '--model', own, '--control-scale', '0.5', '--control-by', 'source'));
     for (const { parameters } of await candidatesOf(staging)) expect(parameters).toMatchObject({ controlScale: 0.5, text: 'source' });
     expect((await ballast(call(staging, '--method', 'variation', '--model', own, '--control-scale', '1'))).code).toBe(2);
+  });
+
+  it.each<readonly [string, TinyOptions, object]>([
+    ['an export of the conversion script in half precision', { ...conversion, type: 'float16' }, { scheduler: 'ddim', repeatable: false }],
+    ['a consistency model', { ...optimum, guidance: true }, { scheduler: 'lcm', guidance: 8.5 }],
+    ['a model that predicts velocities', { ...optimum, prediction: 'v_prediction', pad: '!' }, { scheduler: 'ddim', guidance: 7.5 }],
+  ])('may be %s', async (_, options, facts) => {
+    const staging = fresh();
+    await answer(call(staging, '--method', 'variation', '--candidates', '1', '--count', '2', '--model', model(options)));
+    const candidates = await candidatesOf(staging);
+    expect(candidates).toHaveLength(2);
+    for (const { parameters } of candidates)
+      expect(parameters).toMatchObject({ executionProvider: 'cpu', strength: 0.7, stepsRun: expect.any(Number), ...facts });
   });
 
   it('that is conditioned by pictures varies them and compares by its own encoder', async () => {
