@@ -1,4 +1,5 @@
 import type { Runtime } from './runtime/contracts.ts';
+import type { LanguageModel } from './synthesis/endpoint/languageModel.ts';
 
 /** What the engine needs from its surroundings. */
 export interface EngineDeps {
@@ -8,4 +9,8 @@ export interface EngineDeps {
   readonly scripts: { readonly dataset: string; readonly entities: string; readonly clustering: string; readonly selection: string };
   /** Lexicon of concrete nouns, made by the build. */
   readonly lexicon: string;
+  /** Synonyms of nouns, made by the build. */
+  readonly thesaurus: string;
+  /** A language model that the engine's host offers (the editor's own); absent where the host has none. */
+  readonly hostModel?: (name: string) => LanguageModel;
 }

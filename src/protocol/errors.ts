@@ -31,6 +31,16 @@ export const errorCodes = [
   'compute.crashed',
   'compute.noMemory',
   'features.noModel',
+  'model.invalid',
+  'model.licence',
+  'synthesis.notAvailable',
+  'synthesis.endpoint',
+  'staging.notFound',
+  'staging.invalid',
+  'staging.otherDataset',
+  'review.refused',
+  'compose.infeasible',
+  'compose.unsupported',
   'internal',
 ] as const;
 

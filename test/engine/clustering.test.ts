@@ -339,5 +339,11 @@ describe('doctor', () => {
     expect(devices[0]?.available).toBe(true);
     for (const { detail } of devices) expect(detail.length).toBeGreaterThan(3);
     expect(components.map(({ name }) => name)).toContain('onnxruntime');
+    const available = devices.filter((each) => each.available).map(({ device }) => device);
+    const { detail } = components.find(({ name }) => name === 'imageModels') ?? {};
+    expect(
+      available.some((device) => detail?.startsWith(`run on ${device}`)),
+      detail,
+    ).toBe(true);
   });
 });

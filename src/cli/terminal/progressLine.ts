@@ -16,6 +16,10 @@ const sentences: Readonly<Record<Stage, string>> = {
   columns: 'Reading fields',
   search: 'Searching text',
   select: 'Selecting',
+  plan: 'Planning synthetic instances',
+  model: 'Reading the image model',
+  synthesize: 'Making synthetic instances',
+  gates: 'Checking synthetic instances',
   write: 'Writing the result',
   verify: 'Verifying',
   wait: 'Waiting for another Ballast process',
@@ -57,7 +61,7 @@ export class ProgressLine {
   }
 }
 
-function text({ stage, done, total, unit, reused, clustering }: Progress): string {
+function text({ stage, done, total, unit, reused, clustering, synthesis }: Progress): string {
   const sentence = sentences[stage];
   if (reused) return `${sentence}: found ready`;
   if (stage === 'wait') return sentence;
@@ -68,5 +72,6 @@ function text({ stage, done, total, unit, reused, clustering }: Progress): strin
     const { iteration, iterations, objective, imbalance, splits } = clustering;
     return `${sentence}: ${Math.floor(share * 100)} % (iteration ${iteration} of ${iterations}, objective ${decimal(objective)}, imbalance ${decimal(imbalance, 2)}, ${count(splits)} splits)`;
   }
-  return `${sentence}: ${Math.floor(share * 100)} % (${amount(done)} of ${amount(total)}${unit === 'bytes' ? '' : ` ${unit}`})`;
+  const step = synthesis?.step === undefined ? '' : `; next: step ${synthesis.step} of ${synthesis.steps}`;
+  return `${sentence}: ${Math.floor(share * 100)} % (${amount(done)} of ${amount(total)}${unit === 'bytes' ? '' : ` ${unit}`}${step})`;
 }

@@ -8,12 +8,13 @@ import type { EngineDeps } from '../engineDeps.ts';
 export async function doctor(request: { readonly path?: string }, deps: EngineDeps): Promise<DoctorReport> {
   const processors = cpus();
   const disk = request.path === undefined ? undefined : await freeSpace(request.path);
-  const [images, parquet, lexicon, onnx, probes] = await Promise.all([
+  const [images, parquet, lexicon, onnx, probes, inference] = await Promise.all([
     deps.runtime.images.version(),
     deps.runtime.parquet.version(),
     exists(deps.lexicon),
     deps.runtime.compute.version(),
     deps.runtime.compute.probe(devices.filter((device) => device !== 'auto')),
+    deps.runtime.compute.providersFor('auto'),
   ]);
   return {
     ballastVersion,
@@ -49,8 +50,17 @@ export async function doctor(request: { readonly path?: string }, deps: EngineDe
         version: onnx ?? null,
         available: onnx !== undefined,
         detail: onnx
-          ? 'multiplies matrices for clustering'
+          ? 'multiplies matrices for clustering, runs local image models'
           : 'cannot be loaded: clustering is slower, other devices than cpu cannot be used',
+      },
+      {
+        name: 'imageModels',
+        version: null,
+        available: onnx !== undefined,
+        detail:
+          onnx === undefined
+            ? 'not without onnxruntime: synthesize makes pictures by an endpoint only'
+            : `run on ${inference.usable.join(', or where a model does not fit on ')} unless --device says otherwise`,
       },
       {
         name: 'lexicon',

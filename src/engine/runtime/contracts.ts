@@ -1,9 +1,12 @@
+import type { Device } from '../../protocol/requests.ts';
+
 /**
  * What the domains know of native modules: these interfaces, passed in by `createEngine`.
  * Implementations load their module on first use; a missing module throws `RuntimeUnavailable`.
  */
 export interface Runtime {
   readonly images: ImageDecoder;
+  readonly pictures: PictureEditor;
   readonly parquet: ParquetStore;
   readonly compute: ComputeProcess;
 }
@@ -34,6 +37,13 @@ export type ImagePixels =
   | { readonly ok: true; readonly rgb: Uint8Array }
   | { readonly ok: false; readonly failure: ImageFailure; readonly detail: string };
 
+/** Pixels row by row, three bytes each. */
+export interface RgbPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
 export interface Thumbnail {
   readonly jpeg: Uint8Array;
   readonly width: number;
@@ -48,10 +58,60 @@ export interface ImageDecoder {
    * machine. Never throws for bad data.
    */
   pixels(bytes: Uint8Array, side: number): Promise<ImagePixels>;
+  /**
+   * RGB bytes of a picture that covers `width` x `height` pixels: scaled by its tighter side, the middle cut out; transparency is dropped,
+   * and EXIF rotation ignored as in training. Never throws for bad data.
+   */
+  cover(picture: Uint8Array | RgbPicture, width: number, height: number): Promise<ImagePixels>;
   /** Thumbnail at most `side` pixels wide and high, EXIF applied; undefined when it cannot be decoded. */
   thumbnail(bytes: Uint8Array, side: number): Promise<Thumbnail | undefined>;
   /** Loads the native module; undefined when it cannot. */
   version(): Promise<string | undefined>;
+}
+
+/** A change of a picture that cuts nothing off; what becomes free is filled with the colour of its border. */
+export interface PictureChange {
+  /** Degrees, clockwise. */
+  readonly angle: number;
+  /** Size of the (turned) content on its canvas, above 0 to 1. The canvas gets the longer side of the old picture. */
+  readonly scale: number;
+  /** Centre of the content beside the canvas's, in shares of its sides. */
+  readonly x: number;
+  readonly y: number;
+  /** Left and right exchanged, before the turn. */
+  readonly flip: boolean;
+  /** Factors; 1 changes nothing. */
+  readonly brightness: number;
+  readonly contrast: number;
+  readonly saturation: number;
+}
+
+export interface PictureFile {
+  readonly bytes: Uint8Array;
+  readonly format: 'jpeg' | 'png' | 'webp';
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a decoder finds out about a picture before it decodes it, or why it does not. */
+export type PictureHead =
+  | { readonly ok: true; readonly format: string; readonly width: number; readonly height: number; readonly pages: number }
+  | { readonly ok: false; readonly failure: ImageFailure; readonly detail: string };
+
+/** Makes pictures. Never throws for bad data of others; EXIF rotation is ignored, as in training. */
+export interface PictureEditor {
+  /** Reads the header only, so that a picture of 30,000 x 30,000 pixels costs nothing. */
+  head(bytes: Uint8Array): Promise<PictureHead>;
+  /** The picture squeezed to `side` x `side` pixels, brightness in bytes, row by row; transparency on white. Undefined when it cannot be decoded. */
+  grey(bytes: Uint8Array, side: number): Promise<Uint8Array | undefined>;
+  /** The picture squeezed to `side` x `side` pixels, RGB bytes; transparency on white. Undefined when it cannot be decoded. */
+  square(bytes: Uint8Array, side: number): Promise<Uint8Array | undefined>;
+  /** The changed picture in the format of the old one where that can be written, else as PNG. Undefined when it cannot be decoded. */
+  change(bytes: Uint8Array, change: PictureChange): Promise<PictureFile | undefined>;
+  /** RGB pixels, row by row, as a PNG. */
+  encode(rgb: Uint8Array, width: number, height: number): Promise<PictureFile>;
+  /** The picture's own size or, where its longer side is larger, fitted into `side`; RGB. Undefined when it cannot be decoded. */
+  rgb(bytes: Uint8Array, side: number): Promise<{ readonly rgb: Uint8Array; readonly width: number; readonly height: number } | undefined>;
 }
 
 export interface ParquetStore {
@@ -86,8 +146,19 @@ export interface ComputeProcess {
   run<Result>(task: string, payload: unknown, options: ComputeOptions): Promise<Result>;
   /** Tries execution providers, each in a child of its own, since some end their process when they fail. */
   probe(providers: readonly string[]): Promise<readonly ProviderProbe[]>;
+  /**
+   * What to run a model's graphs on, best first; each one has passed a probe. `auto` gives the platform's own order and ends with the processor.
+   * @throws EngineError `device.unavailable` when a device was named and cannot be used
+   */
+  providersFor(device: Device): Promise<InferenceProviders>;
   /** Loads the native module in a child; undefined when it cannot. */
   version(): Promise<string | undefined>;
+}
+
+export interface InferenceProviders {
+  readonly usable: readonly string[];
+  /** Those that would have been better, and why they cannot be used. */
+  readonly refused: readonly ProviderProbe[];
 }
 
 export interface ComputeOptions {
@@ -95,6 +166,40 @@ export interface ComputeOptions {
   /** Gets what the task reports, at any rate. */
   progress?(report: unknown): void;
   log?(message: string): void;
+}
+
+/** An input or output as a graph declares it. */
+export interface ValueInfo {
+  readonly name: string;
+  /** Element type: float32, float16, int64, ... */
+  readonly type: string;
+  /** Sizes; a text, maybe empty, where each run decides. */
+  readonly shape: readonly (number | string)[];
+}
+
+/** Numbers in a shape, first dimension slowest; a graph's own number type is none of the caller's business. */
+export interface NumberTensor {
+  readonly values: Float32Array | Int32Array;
+  readonly shape: readonly number[];
+}
+
+/** A loaded model file. One run at a time, in the whole process. */
+export interface Graph {
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  /** All outputs, in single precision. Inputs are converted to the declared types. @throws Error saying why on one line */
+  run(feeds: Readonly<Record<string, NumberTensor>>): Promise<Readonly<Record<string, NumberTensor & { readonly values: Float32Array }>>>;
+  /** Gives its memory back. */
+  release(): Promise<void>;
+}
+
+/** Inference in the compute process. */
+export interface Graphs {
+  /**
+   * Loads a model file on one execution provider, without falling back.
+   * @throws Error saying why on one line; EngineError `device.unavailable` where there is no ONNX runtime
+   */
+  open(path: string, options: { readonly provider: string; readonly threads: number }): Promise<Graph>;
 }
 
 /** Arithmetic on ranges of an arena; see `kernels.as.ts`. Addresses and counts are whole numbers. */

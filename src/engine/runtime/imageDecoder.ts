@@ -1,15 +1,15 @@
 import type Sharp from 'sharp';
-import type { ImageCheck, ImageDecoder, ImageFailure, ImagePixels } from './contracts.ts';
+import type { ImageCheck, ImageDecoder, ImageFailure, ImagePixels, RgbPicture } from './contracts.ts';
 import { type ImageFormat, sniffFile } from './magicBytes.ts';
 import { phash, phashSide } from './phash.ts';
 import { RuntimeUnavailable } from './runtimeUnavailable.ts';
 
 /** Where PIL, which training opens the pictures with, raises DecompressionBombError (2 x MAX_IMAGE_PIXELS). */
-const maxPixels = 178_956_970;
+export const maxPixels = 178_956_970;
 /** No picture of a training set comes near it; a file above it is an archive or a video by mistake. */
-const maxImageBytes = 256 * 1024 * 1024;
+export const maxImageBytes = 256 * 1024 * 1024;
 
-type SharpModule = typeof Sharp;
+export type SharpModule = typeof Sharp;
 
 /** Pictures through sharp, which is loaded by the first call and may be missing. */
 export function createImageDecoder(): ImageDecoder {
@@ -24,6 +24,9 @@ export function createImageDecoder(): ImageDecoder {
     },
     async pixels(bytes, side) {
       return decodePixels(await load(), bytes, side);
+    },
+    async cover(picture, width, height) {
+      return coverPixels(await load(), picture, width, height);
     },
     async thumbnail(bytes, side) {
       const sharp = await load();
@@ -53,7 +56,8 @@ export function createImageDecoder(): ImageDecoder {
   };
 }
 
-async function loadSharp(): Promise<SharpModule> {
+/** @throws RuntimeUnavailable */
+export async function loadSharp(): Promise<SharpModule> {
   try {
     const { default: sharp } = await import('sharp');
     // Callers keep several pictures in flight, so one thread each; and no picture is decoded twice, so no cache.
@@ -76,7 +80,7 @@ function failed(failure: ImageFailure, detail: string): Failed {
 }
 
 /** What the first bytes say: a format to decode, or why not. */
-function formatOf(bytes: Uint8Array): ImageFormat | Failed {
+export function formatOf(bytes: Uint8Array): ImageFormat | Failed {
   if (bytes.byteLength === 0) return failed('empty', 'the file has no bytes');
   if (bytes.byteLength > maxImageBytes) return failed('tooLarge', `${bytes.byteLength} bytes; at most ${maxImageBytes} are read`);
   const kind = sniffFile(bytes);
@@ -105,7 +109,33 @@ async function decodePixels(sharp: SharpModule, bytes: Uint8Array, side: number)
   }
 }
 
-function decodeFailure(error: unknown): Failed {
+async function coverPixels(sharp: SharpModule, picture: Uint8Array | RgbPicture, width: number, height: number): Promise<ImagePixels> {
+  try {
+    const opened = open(sharp, picture);
+    if (!('pipeline' in opened)) return opened;
+    const rgb = await opened.pipeline
+      .removeAlpha()
+      .resize(width, height, { fit: 'cover', kernel: 'cubic', fastShrinkOnLoad: false })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer();
+    if (rgb.byteLength !== width * height * 3) return failed('undecodable', `it decodes to ${rgb.byteLength / (width * height)} channels`);
+    return { ok: true, rgb };
+  } catch (error) {
+    return decodeFailure(error);
+  }
+}
+
+function open(sharp: SharpModule, picture: Uint8Array | RgbPicture): { readonly pipeline: ReturnType<SharpModule> } | Failed {
+  if (!(picture instanceof Uint8Array)) {
+    const { width, height, rgb } = picture;
+    return { pipeline: sharp(rgb, { raw: { width, height, channels: 3 } }) };
+  }
+  const format = formatOf(picture);
+  return typeof format === 'string' ? { pipeline: sharp(picture, { failOn: 'warning', limitInputPixels: maxPixels }) } : format;
+}
+
+export function decodeFailure(error: unknown): Failed {
   const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').trim() : String(error);
   return /pixel limit/i.test(reason) ? failed('tooLarge', reason) : failed('undecodable', reason);
 }

@@ -137,7 +137,7 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
     'run.cancelled': () => undefined,
     'device.unavailable': () => ({ sentence: t('The device is not available: {0}', report.message), actions: ['showLog'] }),
     'compute.crashed': () => ({
-      sentence: t('The compute process ended unexpectedly. Finished iterations are kept; try again to go on from them.'),
+      sentence: t('The compute process ended unexpectedly. What was finished is kept; try again to go on from there.'),
       actions: ['tryAgain', 'showLog'],
     }),
     'compute.noMemory': () => ({
@@ -148,6 +148,23 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
       sentence: t('This feature provider needs a model that is not installed: {0}', report.message),
       actions: ['showLog'],
     }),
+    'model.invalid': () => ({ sentence: t('This model cannot be used: {0}', report.message), actions: ['showLog'] }),
+    'model.licence': () => ({
+      sentence: t('The licence of this model forbids training other models with its pictures: {0}', report.message),
+      severity: 'warning',
+      actions: [],
+    }),
+    'synthesis.notAvailable': () => ({ sentence: t('This cannot be made here: {0}', report.message), actions: ['showLog'] }),
+    'synthesis.endpoint': () => ({
+      sentence: t('The model did not answer as it should: {0}', report.message),
+      actions: ['tryAgain', 'showLog'],
+    }),
+    'staging.notFound': () => ({ sentence: t('The staging folder does not exist: {0}', report.message), actions: [] }),
+    'staging.invalid': () => ({ sentence: t('The staging folder cannot be used: {0}', report.message), actions: ['showLog'] }),
+    'staging.otherDataset': () => ({ sentence: t('The candidates belong to another dataset: {0}', report.message), actions: [] }),
+    'review.refused': () => ({ sentence: t('The review was not changed: {0}', report.message), severity: 'warning', actions: [] }),
+    'compose.infeasible': () => ({ sentence: t('This volume cannot be reached: {0}', report.message), actions: ['tryAgain'] }),
+    'compose.unsupported': () => ({ sentence: t('This cannot be composed: {0}', report.message), actions: ['showLog'] }),
     internal: () => ({ sentence: t('Something failed inside the Ballast engine: {0}', report.message), actions: ['showLog', 'tryAgain'] }),
   };
   return describe[report.code]();

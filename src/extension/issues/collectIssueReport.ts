@@ -38,7 +38,7 @@ const architectures = ['x64', 'arm64', 'arm', 'ia32'];
 const appHosts = ['desktop', 'web', 'codespaces', 'server-distro'];
 const remotes = ['ssh-remote', 'wsl', 'dev-container', 'attached-container', 'codespaces', 'tunnel'];
 const devices = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'];
-const components = ['sharp', 'duckdb', 'lexicon'];
+const components = ['sharp', 'duckdb', 'onnxruntime', 'imageModels', 'lexicon'];
 const commands = ['rebalance', 'select'];
 const runWords: readonly string[] = [...stages, ...perspectives];
 

@@ -62,4 +62,17 @@ describe('progress without a terminal', () => {
     line.show({ stage: 'reverseIndex', done: 1, total: 4, unit: 'records', reused: true });
     expect(lines).toEqual(['Extracting entities\n', 'Building the reverse index: found ready\n']);
   });
+
+  it('tells the step of a picture that is being made', () => {
+    const lines: string[] = [];
+    const stream = { isTTY: true, write: (text: string) => lines.push(text) > 0 } as unknown as NodeJS.WriteStream;
+    const line = new ProgressLine(stream);
+    const shared = { stage: 'synthesize', done: 1, total: 4, unit: 'candidates' } as const;
+    line.show({ ...shared, synthesis: { id: 'a', ordinal: 3, step: 7, steps: 20 } });
+    line.show({ ...shared, synthesis: { id: 'a', ordinal: 3, image: 'a.png' } });
+    expect(lines).toEqual([
+      expect.stringContaining('Making synthetic instances: 25 % (1 of 4 candidates; next: step 7 of 20)'),
+      expect.stringContaining('Making synthetic instances: 25 % (1 of 4 candidates)'),
+    ]);
+  });
 });

@@ -143,3 +143,46 @@ describe('thumbnail', () => {
 test('version names sharp and libvips', async () => {
   expect(await createImageDecoder().version()).toMatch(/^\d+\.\d+\.\d+ \(libvips \d+\.\d+\.\d+\)$/);
 });
+
+describe('cover', () => {
+  /** Left half red, right half blue, a green row above and below. */
+  const striped = async (): Promise<Buffer> => {
+    const rgb = Buffer.alloc(40 * 20 * 3);
+    for (let y = 0; y < 20; y++)
+      for (let x = 0; x < 40; x++) rgb.set(y < 5 || y >= 15 ? [0, 255, 0] : x < 20 ? [255, 0, 0] : [0, 0, 255], (y * 40 + x) * 3);
+    return sharp(rgb, { raw: { width: 40, height: 20, channels: 3 } })
+      .png()
+      .toBuffer();
+  };
+  const at = (rgb: Uint8Array, width: number, x: number, y: number) => [...rgb.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)];
+
+  test('scales by the tighter side and cuts the middle out', async () => {
+    const wide = await decoder.cover(await striped(), 40, 10);
+    if (!wide.ok) throw new Error(wide.detail);
+    expect(at(wide.rgb, 40, 0, 5)).toEqual([255, 0, 0]);
+    expect(at(wide.rgb, 40, 39, 5)).toEqual([0, 0, 255]);
+    expect(wide.rgb.every((_, i) => i % 3 !== 1 || wide.rgb[i] !== 255)).toBe(true);
+    const square = await decoder.cover(await striped(), 40, 40);
+    if (!square.ok) throw new Error(square.detail);
+    expect(square.rgb.length).toBe(40 * 40 * 3);
+    expect(at(square.rgb, 40, 20, 2)).toEqual([0, 255, 0]);
+    expect(at(square.rgb, 40, 2, 20)).toEqual([255, 0, 0]);
+  });
+
+  test('takes pixels as well, and gives those of the same size back', async () => {
+    const rgb = Uint8Array.from({ length: 6 * 4 * 3 }, (_, i) => i * 3);
+    expect(await decoder.cover({ width: 6, height: 4, rgb }, 6, 4)).toEqual({ ok: true, rgb: Buffer.from(rgb) });
+  });
+
+  test('drops transparency, makes colours of greys, and refuses what is no picture', async () => {
+    const clear = await sharp({ create: { width: 8, height: 8, channels: 4, background: { r: 10, g: 20, b: 30, alpha: 0 } } })
+      .png()
+      .toBuffer();
+    const opaque = await decoder.cover(clear, 8, 8);
+    expect(opaque.ok && at(opaque.rgb, 8, 0, 0)).toEqual([10, 20, 30]);
+    const grey = await decoder.cover(await picture(20, 20, 1).greyscale().png().toBuffer(), 8, 8);
+    expect(grey.ok && grey.rgb.length).toBe(192);
+    expect(await decoder.cover(Buffer.from('<html>'), 8, 8)).toMatchObject({ ok: false, failure: 'unsupported' });
+    expect(await decoder.cover(jpeg.subarray(0, 200), 8, 8)).toMatchObject({ ok: false, failure: 'undecodable' });
+  });
+});

@@ -98,7 +98,7 @@ export class ComputeChild {
     return new EngineError(
       'compute.crashed',
       `The compute process ended by itself (${how}${lastWords && `: ${lastWords}`}). What was finished is kept: the same command goes on from ` +
-        'its last checkpoint. Should it happen again, use --device cpu, fewer --clusters or a machine with more memory.',
+        'there. Should it happen again, use --device cpu, a machine with more memory, or ask for less: fewer --clusters, a smaller --size.',
       { how },
     );
   }

@@ -1,7 +1,8 @@
-import { cancelledError } from '../../jobs/engineError.ts';
+import { cancelledError, EngineError } from '../../jobs/engineError.ts';
 import type { ComputeOptions, ComputeProcess, ProviderProbe } from '../contracts.ts';
 import { ComputeChild } from './childProcess.ts';
 import type { OnnxFacts } from './probeTask.ts';
+import { providerLadder } from './providerLadder.ts';
 
 /** A process without work gives its memory back after this time. */
 const idleMs = 10_000;
@@ -19,7 +20,11 @@ export function createComputeProcess(script: string): ComputeProcess {
     clearTimeout(idle);
     if (!child || child.ended) child = new ComputeChild(script);
     const running = child;
-    const kill = (): void => void running.kill();
+    const kill = (): void => {
+      // The next task must not be sent to a process that is about to end.
+      if (child === running) child = undefined;
+      void running.kill();
+    };
     signal.addEventListener('abort', kill, { once: true });
     try {
       return await running.call<Result>({ task, payload, ...(progress ? { progress } : {}), ...(log ? { log } : {}) });
@@ -30,6 +35,13 @@ export function createComputeProcess(script: string): ComputeProcess {
       signal.removeEventListener('abort', kill);
       idle = setTimeout(() => void running.kill(), idleMs).unref();
     }
+  };
+
+  const trials = new Map<string, Promise<ProviderProbe>>();
+  const probeOnce = (provider: string): Promise<ProviderProbe> => {
+    const trial = trials.get(provider) ?? factsOf(script).then((facts) => probeOne(script, provider, facts));
+    trials.set(provider, trial);
+    return trial;
   };
 
   return {
@@ -43,6 +55,22 @@ export function createComputeProcess(script: string): ComputeProcess {
       const probes: ProviderProbe[] = [];
       for (const provider of providers) probes.push(await probeOne(script, provider, facts));
       return probes;
+    },
+    async providersFor(device) {
+      const refused: ProviderProbe[] = [];
+      for (const provider of device === 'auto' ? providerLadder() : [device]) {
+        // The processor needs no trial: it is what the others are compared with.
+        const tried = provider === 'cpu' ? undefined : await probeOnce(provider);
+        // A model may still be too large for a device that works.
+        if (tried?.available !== false)
+          return { usable: device === 'auto' && provider !== 'cpu' ? [provider, 'cpu'] : [provider], refused };
+        refused.push(tried);
+      }
+      throw new EngineError(
+        'device.unavailable',
+        `--device ${device} cannot be used: ${refused[0]?.detail}. Leave --device out to use what works here.`,
+        { device },
+      );
     },
     async version() {
       return (await factsOf(script))?.version;
