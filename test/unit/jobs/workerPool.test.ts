@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WorkerPool } from '../../../src/engine/jobs/workerPool.ts';
 
@@ -42,7 +42,7 @@ describe('tasks in order', () => {
     const work = async (): Promise<void> => {
       for await (const _ of pool.runInOrder(tasks([1, 2, 3, 4, 5, 6, 7, 8]))) {
         cancel.abort();
-        await after(50);
+        await wait(50);
       }
     };
     await expect(work()).rejects.toMatchObject({ code: 'run.cancelled' });
@@ -56,7 +56,7 @@ describe('tasks in order', () => {
       const work = async (): Promise<void> => {
         for await (const result of pool.runInOrder(tasks([1, 'bad', 3, 4]))) {
           seen.push(result);
-          await after(50);
+          await wait(50);
         }
       };
       await expect(work()).rejects.toThrow('bad task');
@@ -67,7 +67,7 @@ describe('tasks in order', () => {
         seen.push(result);
         break;
       }
-      await after(50);
+      await wait(50);
     }
     expect(seen).toEqual([1, 1]);
     expect(unhandled).toEqual([]);
