@@ -1,4 +1,4 @@
-import type { BrowseFilter, BrowseResult, InstanceRow } from '../../src/protocol/browse.ts';
+import type { BrowseFilter, BrowseResult, FirstRows, InstanceRow } from '../../src/protocol/browse.ts';
 import type { InstancesState, OpenAt, PageQuery, PlannedVerdict, RunChoice } from '../../src/protocol/instancesPage.ts';
 import { element } from '../shared/element.ts';
 import { HostFailure } from '../shared/hostBridge.ts';
@@ -19,7 +19,7 @@ import { Splitter } from './splitter.ts';
 import { StatusLine } from './statusLine.ts';
 
 /** Rows that are shown before the dataset is indexed. */
-const firstRows = 100;
+export const firstRows = 100;
 /** An answer within this needs no sign that something is being done. */
 const patienceMs = 150;
 
@@ -44,6 +44,7 @@ export class Browser {
   #withoutVerdicts = false;
   #tickets = 0;
   #patience: ReturnType<typeof setTimeout> | undefined;
+  #first: Promise<FirstRows> | undefined;
   /** Instance to go to as soon as the list can. */
   #pending: number | undefined;
   #inView: ListInView = { rows: 0, first: -1, last: -1, top: 0 };
@@ -128,9 +129,14 @@ export class Browser {
     });
   }
 
-  /** Asks for everything; the page is in the document. `ordinal`: the instance that a command asked for. */
-  start(ordinal: number | undefined): void {
+  /**
+   * Asks for everything; the page is in the document.
+   * @param ordinal the instance that a command asked for
+   * @param first the first rows, where they were asked for already
+   */
+  start(ordinal: number | undefined, first?: Promise<FirstRows>): void {
     const { content } = this.#context;
+    this.#first = first;
     this.#pending = ordinal;
     this.#splitter.set(this.#state.split);
     this.#listing.list.plan(content.planned);
@@ -208,7 +214,7 @@ export class Browser {
     const trust = { label: strings.state.manageTrust, run: () => void bridge.request('act', 'manageTrust').catch(this.#context.report) };
     this.#notices.show({ kind: 'limits', message: why, actions: canTrust ? [trust] : [] });
     try {
-      const first = await bridge.request('first', { limit: firstRows });
+      const first = await this.#askFirst();
       this.#showFirst(first.rows);
       this.#status.count(say(strings.state.headRows, first.rows.length));
       const { selected } = this.#state;
@@ -218,13 +224,19 @@ export class Browser {
     }
   }
 
+  #askFirst(): Promise<FirstRows> {
+    const asked = this.#first;
+    this.#first = undefined;
+    return asked ?? this.#context.bridge.request('first', { limit: firstRows });
+  }
+
   #startEngine(): void {
-    const { bridge, strings } = this.#context;
+    const { strings } = this.#context;
     this.#bar.show(this.#state);
     this.#listing.say(strings.state.opening);
     const wantsAll = queryKey({ ...this.#wanted, manifest: '' }) === queryKey({ manifest: '' });
     if (wantsAll && this.#state.top === 0)
-      bridge.request('first', { limit: firstRows }).then(
+      this.#askFirst().then(
         ({ rows }) => {
           if (!this.#listing.isPainted) this.#showFirst(rows);
         },

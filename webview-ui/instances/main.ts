@@ -1,7 +1,8 @@
+import type { FirstRows } from '../../src/protocol/browse.ts';
 import type { InstancesContent, InstancesPage } from '../../src/protocol/instancesPage.ts';
 import { element } from '../shared/element.ts';
 import { HostBridge } from '../shared/hostBridge.ts';
-import { Browser } from './browser.ts';
+import { Browser, firstRows } from './browser.ts';
 import { pageContext } from './pageContext.ts';
 import { openedAt, restoreState } from './pageState.ts';
 
@@ -10,7 +11,7 @@ const page = document.getElementById('page') ?? document.body;
 const live = element('p', { class: 'spoken-only', role: 'status', 'aria-live': 'polite' });
 let browser: Browser | undefined;
 
-function show(content: InstancesContent): void {
+function show(content: InstancesContent, first: Promise<FirstRows> | undefined): void {
   document.documentElement.lang = content.locale;
   const kept = restoreState(bridge.kept(), content.dataset);
   const state = content.openAt === null ? kept : openedAt(kept, content.openAt);
@@ -24,14 +25,21 @@ function show(content: InstancesContent): void {
   };
   browser = new Browser(pageContext(bridge, content, announce, show), state);
   page.replaceChildren(browser.root, live);
-  browser.start(content.openAt?.ordinal);
+  browser.start(content.openAt?.ordinal, first);
 }
 
 function start(): void {
-  bridge.request('ready', null).then(show, (error: unknown) => {
-    report(error);
-    page.replaceChildren(element('p', { role: 'alert' }, messageOf(error)));
-  });
+  const ready = bridge.request('ready', null);
+  // A page that was never shown begins with the first rows; they need not wait for the words around them.
+  const first = bridge.kept() === undefined ? bridge.request('first', { limit: firstRows }) : undefined;
+  first?.catch(() => undefined); // told when the browser wants them
+  ready.then(
+    (content) => show(content, first),
+    (error: unknown) => {
+      report(error);
+      page.replaceChildren(element('p', { role: 'alert' }, messageOf(error)));
+    },
+  );
 }
 
 /** Host and log get the error; the page stays as it is. */

@@ -213,11 +213,11 @@ export class InstancesPanel {
     const openAt = this.#openAt;
     this.#openAt = null;
     this.#isLoaded = true;
+    this.#head = this.#usesEngine ? undefined : new HeadSource(this.#uri); // before anything is waited for: the first rows are asked for at once
     const stat = await vscode.workspace.fs.stat(this.#uri).then(
       (found) => found,
       () => undefined, // the first request says that it is gone
     );
-    this.#head = this.#usesEngine ? undefined : new HeadSource(this.#uri);
     return {
       locale: vscode.env.language,
       name: plainText(nameOf(this.#uri)),
