@@ -26,6 +26,7 @@ import { fillPagePanel } from '../panels/pagePanel.ts';
 import { plainText } from '../plainText.ts';
 import { failureView, isCancelled } from '../selection/failureView.ts';
 import { exists, freeOutputPath } from '../selection/outputPath.ts';
+import { pickOutput } from '../selection/pickOutput.ts';
 import { watchFile } from '../selection/watchFile.ts';
 import { copySelectCommand } from './copySelectCommand.ts';
 import { CoresetFigures } from './coresetFigures.ts';
@@ -124,12 +125,12 @@ export class CoresetPanel {
   }
 
   /** Writes the coreset of the settings as they are now. The notification owns the job: it goes on when the page is hidden or closed. */
-  async apply(): Promise<SelectReport | undefined> {
+  async apply(output?: string): Promise<SelectReport | undefined> {
     if (this.#applying) return undefined;
     this.#applying = true;
     const { settings } = this.#working;
     try {
-      const report = await runSelect(this.#deps.engine, await this.#request());
+      const report = await runSelect(this.#deps.engine, await this.#request(output));
       await this.#deps.results.set(this.dataset, settings, report);
       this.#working.made(settings);
       this.#deps.onWritten(this.dataset);
@@ -137,10 +138,17 @@ export class CoresetPanel {
       return report;
     } catch (error: unknown) {
       this.#deps.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      if (!this.#isSeen) reportError(error, { log: this.#deps.log, file: this.#uri, tryAgain: () => this.apply() });
-      this.#applied(isCancelled(error) ? { ok: true, value: null } : { ok: false, failure: failureView(error) });
+      const fixes = { tryAgain: () => this.apply(output), writeElsewhere: () => this.#applyElsewhere() };
+      if (!this.#isSeen) reportError(error, { log: this.#deps.log, file: this.#uri, ...fixes });
+      this.#applied(isCancelled(error) ? { ok: true, value: null } : { ok: false, failure: failureView(error, true) });
       return undefined;
     }
+  }
+
+  /** The folder of the dataset takes nothing, so the user says where the coreset goes. */
+  async #applyElsewhere(): Promise<void> {
+    const output = await pickOutput(await this.#freeOutput());
+    if (output !== undefined) await this.apply(output);
   }
 
   #handlers(): PageHandlers<CoresetPage> {
@@ -171,7 +179,8 @@ export class CoresetPanel {
         params: v.string(),
         run: async (name) => {
           const action = errorActions.find((one) => one === name);
-          if (action !== undefined) await runAction(action, { log: this.#deps.log, file: this.#uri });
+          if (action === 'writeElsewhere') void this.#applyElsewhere();
+          else if (action !== undefined) await runAction(action, { log: this.#deps.log, file: this.#uri });
           return null;
         },
       },
@@ -232,10 +241,14 @@ export class CoresetPanel {
     this.#bridge.tell('settings', this.#working.view);
   }
 
-  /** A name beside the source that nothing has, and what to write there. Of `dataset_info.json#name` the file counts. */
-  async #request(): Promise<SelectRequest> {
-    const output = await freeOutputPath(this.dataset.replace(/(\.json)#[^/\\]*$/i, '$1'), exists, 'coreset');
-    return selectRequestOf(datasetRequest(this.#uri), this.#working.settings, await this.#strategies(), output);
+  /** A name beside the source that nothing has. Of `dataset_info.json#name` the file counts. */
+  #freeOutput(): Promise<string> {
+    return freeOutputPath(this.dataset.replace(/(\.json)#[^/\\]*$/i, '$1'), exists, 'coreset');
+  }
+
+  async #request(output?: string): Promise<SelectRequest> {
+    const to = output ?? (await this.#freeOutput());
+    return selectRequestOf(datasetRequest(this.#uri), this.#working.settings, await this.#strategies(), to);
   }
 
   /** The page is on the screen; a disposed panel says nothing about it. */

@@ -7,6 +7,7 @@ export type Localize = (message: string, ...values: (string | number)[]) => stri
 export const errorActions = [
   'showLog',
   'tryAgain',
+  'writeElsewhere',
   'manageTrust',
   'openFile',
   'openFolder',
@@ -124,11 +125,11 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
         path === ''
           ? t('The disk is full. Nothing was half written; make room and try again.')
           : t('The disk is full at {0}. Nothing was half written; make room, or choose another folder, and try again.', path),
-      actions: inRunFolder ? ['tryAgain', 'openRunFolderSetting'] : ['tryAgain', 'showLog'],
+      actions: inRunFolder ? ['tryAgain', 'openRunFolderSetting'] : ['writeElsewhere', 'tryAgain'],
     }),
     'output.noPermission': () => ({
       sentence: permissionSentence(report, path, t),
-      actions: inRunFolder ? ['openRunFolderSetting', 'tryAgain'] : ['tryAgain', 'showLog'],
+      actions: inRunFolder ? ['openRunFolderSetting', 'tryAgain'] : ['writeElsewhere', 'tryAgain'],
     }),
     'run.locked': () => ({
       sentence: t('Another Ballast run works on this dataset. Wait for it to end and try again.'),

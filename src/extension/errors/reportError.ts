@@ -6,6 +6,8 @@ import { describeFault, type ErrorAction, type ErrorMessage } from './errorCatal
 export interface ErrorContext {
   readonly log: vscode.LogOutputChannel;
   readonly tryAgain?: () => unknown;
+  /** Asks where else the result may go and writes it there. */
+  readonly writeElsewhere?: () => unknown;
   readonly file?: vscode.Uri;
 }
 
@@ -33,7 +35,12 @@ export function errorMessage(error: unknown): ErrorMessage | undefined {
 }
 
 async function show(message: ErrorMessage, context: ErrorContext): Promise<void> {
-  const usable = message.actions.filter((action) => (action !== 'tryAgain' || context.tryAgain) && (action !== 'openFile' || context.file));
+  const missing: Readonly<Partial<Record<ErrorAction, boolean>>> = {
+    tryAgain: context.tryAgain === undefined,
+    writeElsewhere: context.writeElsewhere === undefined,
+    openFile: context.file === undefined,
+  };
+  const usable = message.actions.filter((action) => !missing[action]);
   const buttons = usable.slice(0, 2).map((action) => ({ title: actionTitle(action), action }));
   const ask = message.severity === 'warning' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
   const chosen = await ask(message.sentence, ...buttons);
@@ -47,6 +54,8 @@ export function actionTitle(action: ErrorAction): string {
       return vscode.l10n.t('Show Log');
     case 'tryAgain':
       return vscode.l10n.t('Try Again');
+    case 'writeElsewhere':
+      return vscode.l10n.t('Write to Another Place…');
     case 'manageTrust':
       return vscode.l10n.t('Manage Workspace Trust');
     case 'openNodeSetting':
@@ -69,6 +78,9 @@ export async function runAction(action: ErrorAction, context: ErrorContext): Pro
       break;
     case 'tryAgain':
       await context.tryAgain?.();
+      break;
+    case 'writeElsewhere':
+      await context.writeElsewhere?.();
       break;
     case 'manageTrust':
       await vscode.commands.executeCommand('workbench.trust.manage');

@@ -10,10 +10,11 @@ import type { SelectionPanels } from '../panels/selectionPanels.ts';
 import type { PlanStore } from '../plans/planStore.ts';
 import { registerCommand } from '../registerCommand.ts';
 import { exists } from './outputPath.ts';
+import { pickOutput } from './pickOutput.ts';
 import { pickSetting } from './pickSetting.ts';
 import { registerPlanCommands } from './planCommands.ts';
 import { paperPlan, withKnobs } from './planKnobs.ts';
-import { freeDestination, rebalanceRequestOf, whatIfRequestOf } from './planRequest.ts';
+import { destinationAt, freeDestination, rebalanceRequestOf, whatIfRequestOf } from './planRequest.ts';
 import type { RebalanceOptions, RebalanceOutcome } from './rebalanceOutcome.ts';
 import { isRebalanceSetting, type RebalanceSetting, requestOf } from './rebalanceSetting.ts';
 import { type ResultMemory, resultRecord } from './resultMemory.ts';
@@ -91,11 +92,12 @@ async function rebalanceOne(
   uri: vscode.Uri,
   setting: RebalanceSetting,
   token?: vscode.CancellationToken,
+  output?: string,
 ): Promise<RebalanceOutcome | undefined> {
+  const dataset = localPath(uri);
   try {
-    const dataset = localPath(uri);
     const plan = withKnobs(deps.plans.get(dataset), requestOf(setting));
-    const to = await freeDestination(dataset, exists, false);
+    const to = output === undefined ? await freeDestination(dataset, exists, false) : destinationAt(output, false);
     const report = await runRebalance(deps.engine, rebalanceRequestOf(datasetRequest(uri), plan, to), token);
     await deps.memory.update(lastSettingKey, setting);
     const record = resultRecord(dataset, plan, report);
@@ -104,7 +106,11 @@ async function rebalanceOne(
     await deps.panels.showPlan(plan);
     return { dataset, report };
   } catch (error: unknown) {
-    reportError(error, { log: deps.log, file: uri, tryAgain: () => rebalanceOne(deps, uri, setting) });
+    const writeElsewhere = async (): Promise<void> => {
+      const chosen = await pickOutput((await freeDestination(dataset, exists, false)).output);
+      if (chosen !== undefined) await rebalanceOne(deps, uri, setting, undefined, chosen);
+    };
+    reportError(error, { log: deps.log, file: uri, tryAgain: () => rebalanceOne(deps, uri, setting), writeElsewhere });
     return undefined;
   }
 }

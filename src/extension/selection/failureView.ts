@@ -8,10 +8,13 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof vscode.CancellationError || (error instanceof EngineRequestError && error.fault.kind === 'cancelled');
 }
 
-/** What went wrong and what to do, for the page; asking again is always offered. */
-export function failureView(error: unknown): FailureView {
+/**
+ * What went wrong and what to do, for the page; asking again is always offered.
+ * @param canWriteElsewhere the page knows how to write the result to another place
+ */
+export function failureView(error: unknown, canWriteElsewhere = false): FailureView {
   const message = errorMessage(error);
-  const actions = message?.actions ?? [];
+  const actions = (message?.actions ?? []).filter((action) => canWriteElsewhere || action !== 'writeElsewhere');
   const repairs = actions.includes('tryAgain') ? actions : (['tryAgain', ...actions] as const);
   return {
     sentence: message?.sentence ?? String(error),

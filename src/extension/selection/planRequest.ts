@@ -30,6 +30,11 @@ export function whatIfRequestOf(base: DatasetRequest, plan: RebalancePlan): What
 export async function freeDestination(source: string, exists: Exists, withControl: boolean): Promise<Destination> {
   const isTaken: Exists = async (file) => (await exists(file)) || (withControl && (await exists(controlPathOf(file))));
   const output = await freeOutputPath(source.replace(/(\.json)#[^/\\]*$/i, '$1'), isTaken);
+  return destinationAt(output, withControl);
+}
+
+/** A result at a place that the user chose, and the random control beside it when wanted. */
+export function destinationAt(output: string, withControl: boolean): Destination {
   return withControl ? { output, randomControl: controlPathOf(output) } : { output };
 }
 

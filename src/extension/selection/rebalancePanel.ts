@@ -30,9 +30,10 @@ import { failureView, isCancelled } from './failureView.ts';
 import { LiveFigures } from './liveFigures.ts';
 import { exists } from './outputPath.ts';
 import { panelStrings } from './panelStrings.ts';
+import { pickOutput } from './pickOutput.ts';
 import { pickPlanFile, savePlanFile } from './planFiles.ts';
 import { knobsSchema, withKnobs } from './planKnobs.ts';
-import { freeDestination, rebalanceRequestOf } from './planRequest.ts';
+import { destinationAt, freeDestination, rebalanceRequestOf } from './planRequest.ts';
 import { runResultAction } from './resultActions.ts';
 import { type ResultMemory, resultRecord } from './resultMemory.ts';
 import { resultSentence } from './resultSentence.ts';
@@ -174,7 +175,8 @@ export class RebalancePanel {
         params: v.string(),
         run: async (name) => {
           const action = errorActions.find((one) => one === name);
-          if (action !== undefined) await runAction(action, { log: this.#deps.log, file: this.#uri });
+          if (action === 'writeElsewhere') void this.#applyElsewhere();
+          else if (action !== undefined) await runAction(action, { log: this.#deps.log, file: this.#uri });
           return null;
         },
       },
@@ -213,21 +215,31 @@ export class RebalancePanel {
   }
 
   /** Writes the result of the plan as it is now. The notification owns the job: it goes on when the page is hidden or closed. */
-  async #apply(): Promise<void> {
+  async #apply(output?: string): Promise<void> {
     if (this.#applying) return;
     this.#applying = true;
     const { plan, file } = this.#working;
     try {
-      const to = await freeDestination(this.dataset, exists, this.#writesControl);
+      const to =
+        output === undefined
+          ? await freeDestination(this.dataset, exists, this.#writesControl)
+          : destinationAt(output, this.#writesControl);
       const request = rebalanceRequestOf(this.#base(), plan, file === undefined ? to : { ...to, plan: file });
       const report = await runRebalance(this.#deps.engine, request);
       await this.#remember(plan, report);
       this.#applied({ ok: true, value: this.#result() ?? null });
     } catch (error: unknown) {
       this.#deps.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      if (!this.#isSeen) reportError(error, { log: this.#deps.log, file: this.#uri, tryAgain: () => this.#apply() });
-      this.#applied(isCancelled(error) ? { ok: true, value: null } : { ok: false, failure: failureView(error) });
+      const fixes = { tryAgain: () => this.#apply(output), writeElsewhere: () => this.#applyElsewhere() };
+      if (!this.#isSeen) reportError(error, { log: this.#deps.log, file: this.#uri, ...fixes });
+      this.#applied(isCancelled(error) ? { ok: true, value: null } : { ok: false, failure: failureView(error, true) });
     }
+  }
+
+  /** The folder of the dataset takes nothing, so the user says where the result goes. */
+  async #applyElsewhere(): Promise<void> {
+    const output = await pickOutput((await freeDestination(this.dataset, exists, false)).output);
+    if (output !== undefined) await this.#apply(output);
   }
 
   /** The page is on the screen; a disposed panel says nothing about it. */

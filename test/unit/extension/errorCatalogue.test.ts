@@ -30,16 +30,21 @@ describe('the error catalogue', () => {
   });
 
   it.each([
-    ['output.noSpace', { path: '/d/out.json' }, /full at \/d\/out\.json\. .*make room/, ['tryAgain', 'showLog']],
+    ['output.noSpace', { path: '/d/out.json' }, /full at \/d\/out\.json\. .*make room/, ['writeElsewhere', 'tryAgain']],
     ['output.noSpace', { path: '/d/.ballast/artifacts/x' }, /make room, or choose another folder/, ['tryAgain', 'openRunFolderSetting']],
-    ['output.noSpace', {}, /^The disk is full\. .*make room/, ['tryAgain', 'showLog']],
+    ['output.noSpace', {}, /^The disk is full\. .*make room/, ['writeElsewhere', 'tryAgain']],
     [
       'output.noPermission',
       { path: 'C:\\d\\.ballast', option: 'run-dir' },
       /^No permission to write C:.*choose another folder/,
       ['openRunFolderSetting', 'tryAgain'],
     ],
-    ['output.noPermission', { path: '/d/out.json' }, /^No permission to write \/d\/out\.json\. Change/, ['tryAgain', 'showLog']],
+    [
+      'output.noPermission',
+      { path: '/d/out.json' },
+      /^No permission to write \/d\/out\.json\. Change/,
+      ['writeElsewhere', 'tryAgain'],
+    ],
     [
       'output.noPermission',
       { path: '/d/set.json/.ballast', reason: 'file' },
