@@ -39,12 +39,7 @@ describe('the error catalogue', () => {
       /^No permission to write C:.*choose another folder/,
       ['openRunFolderSetting', 'tryAgain'],
     ],
-    [
-      'output.noPermission',
-      { path: '/d/out.json' },
-      /^No permission to write \/d\/out\.json\. Change/,
-      ['writeElsewhere', 'tryAgain'],
-    ],
+    ['output.noPermission', { path: '/d/out.json' }, /^No permission to write \/d\/out\.json\. Change/, ['writeElsewhere', 'tryAgain']],
     [
       'output.noPermission',
       { path: '/d/set.json/.ballast', reason: 'file' },
