@@ -66,6 +66,7 @@ const bundles = {
 if (isProduction) fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true }); // nothing stale may be shipped
 fs.mkdirSync(path.join(root, 'dist/meta'), { recursive: true });
 await makeLexicon();
+await makeThesaurus();
 await makeKernels();
 await makeSample();
 if (isWatch) await watch();
@@ -78,6 +79,12 @@ async function makeLexicon() {
   if (!fs.existsSync(maker)) return;
   const { makeLexicon: make } = await import(pathToFileURL(maker).href);
   await make({ outFile: path.join(root, 'dist/lexicon.json') });
+}
+
+/** So are the synonyms. */
+async function makeThesaurus() {
+  const { makeThesaurus: make } = await import(pathToFileURL(path.join(root, 'src/engine/synthesis/build/makeThesaurus.mjs')).href);
+  await make({ outFile: path.join(root, 'dist/thesaurus.json') });
 }
 
 /** AssemblyScript to WebAssembly; the compiler takes seconds to load, so only when the source is newer. */

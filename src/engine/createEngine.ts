@@ -51,6 +51,24 @@ import type {
 } from '../protocol/requests.ts';
 import type { DeleteRunRequest, ListRunsRequest, ReproduceReport, ReproduceRequest, RunList } from '../protocol/runs.ts';
 import type { SelectReport, SelectRequest, StrategyDeclaration } from '../protocol/select.ts';
+import type {
+  ComposeReport,
+  ComposeRequest,
+  ListStagingsRequest,
+  MethodDeclaration,
+  ReviewDecideRequest,
+  ReviewDecision,
+  ReviewImage,
+  ReviewImageRequest,
+  ReviewListRequest,
+  ReviewPage,
+  ReviewSource,
+  ReviewSourceRequest,
+  ReviewUndoRequest,
+  StagingList,
+  SynthesizeReport,
+  SynthesizeRequest,
+} from '../protocol/synthesis.ts';
 import type { WhatIfReport, WhatIfRequest } from '../protocol/whatIf.ts';
 import type { EngineDeps } from './engineDeps.ts';
 import type { JobContext } from './jobs/jobContext.ts';
@@ -68,6 +86,7 @@ import { clusterMembers } from './requests/clusters/clusterMembers.ts';
 import { clusterPoints } from './requests/clusters/clusterPoints.ts';
 import { knownClusterings } from './requests/clusters/knownClusterings.ts';
 import { ComparisonMemory } from './requests/comparisonMemory.ts';
+import { compose } from './requests/compose.ts';
 import { diff } from './requests/diff.ts';
 import { diffEntities } from './requests/diffEntities.ts';
 import { diffInstances } from './requests/diffInstances.ts';
@@ -87,11 +106,15 @@ import { readPlan, writePlan } from './requests/planFile.ts';
 import { readInstance } from './requests/readInstance.ts';
 import { rebalanceDataset } from './requests/rebalance.ts';
 import { reproduce } from './requests/reproduce.ts';
+import { reviewDecide, reviewImage, reviewList, reviewSource, reviewUndo } from './requests/review.ts';
 import { withRuntimeErrors } from './requests/runtimeErrors.ts';
 import { selectCoreset } from './requests/select.ts';
+import { listStagings } from './requests/stagings.ts';
+import { synthesize } from './requests/synthesize.ts';
 import { verify } from './requests/verify.ts';
 import { WhatIfs } from './requests/whatIf/whatIfs.ts';
 import { strategies } from './selection/strategies/table.ts';
+import { methods } from './synthesis/methods/table.ts';
 
 /** The engine: one method per request. Every method can be cancelled, resumes, and throws `EngineError`. */
 export interface Engine {
@@ -101,6 +124,14 @@ export interface Engine {
   features(request: FeaturesRequest, job: JobContext): Promise<FeaturesReport>;
   cluster(request: ClusterRequest, job: JobContext): Promise<ClusterReport>;
   select(request: SelectRequest, job: JobContext): Promise<SelectReport>;
+  synthesize(request: SynthesizeRequest, job: JobContext): Promise<SynthesizeReport>;
+  listStagings(request: ListStagingsRequest, job: JobContext): Promise<StagingList>;
+  reviewList(request: ReviewListRequest, job: JobContext): Promise<ReviewPage>;
+  reviewSource(request: ReviewSourceRequest, job: JobContext): Promise<ReviewSource>;
+  reviewImage(request: ReviewImageRequest, job: JobContext): Promise<ReviewImage>;
+  reviewDecide(request: ReviewDecideRequest, job: JobContext): Promise<ReviewDecision>;
+  reviewUndo(request: ReviewUndoRequest, job: JobContext): Promise<ReviewDecision>;
+  compose(request: ComposeRequest, job: JobContext): Promise<ComposeReport>;
   whatIf(request: WhatIfRequest, job: JobContext): Promise<WhatIfReport>;
   explain(request: ExplainRequest, job: JobContext): Promise<Receipt>;
   diff(request: DiffRequest, job: JobContext): Promise<DiffReport>;
@@ -136,6 +167,11 @@ export function strategyDeclarations(): readonly StrategyDeclaration[] {
   return strategies.map(({ declaration }) => declaration);
 }
 
+/** What every method of `synthesize` reads and needs, like `strategyDeclarations`. */
+export function methodDeclarations(): readonly MethodDeclaration[] {
+  return methods.map(({ declaration }) => declaration);
+}
+
 export function createEngine(deps: EngineDeps): Engine {
   const hot = new HotData(deps);
   const browser = new Browser(deps, hot);
@@ -151,6 +187,14 @@ export function createEngine(deps: EngineDeps): Engine {
     features: (request, job) => withRuntimeErrors(job.signal, () => features(request, deps, job)),
     cluster: (request, job) => withRuntimeErrors(job.signal, () => clusterDataset(request, deps, job)),
     select: (request, job) => withRuntimeErrors(job.signal, () => selectCoreset(request, deps, hot, job)),
+    synthesize: (request, job) => withRuntimeErrors(job.signal, () => synthesize(request, deps, job)),
+    listStagings: (request) => listStagings(request),
+    reviewList: (request) => reviewList(request),
+    reviewSource: (request, job) => withRuntimeErrors(job.signal, () => reviewSource(request, deps, job)),
+    reviewImage: (request, job) => withRuntimeErrors(job.signal, () => reviewImage(request, deps, job)),
+    reviewDecide: (request, job) => reviewDecide(request, job),
+    reviewUndo: (request, job) => reviewUndo(request, job),
+    compose: (request, job) => withRuntimeErrors(job.signal, () => compose(request, deps, job)),
     whatIf: (request, job) => withRuntimeErrors(job.signal, () => whatIfs.answer(request, job)),
     explain: (request, job) => withRuntimeErrors(job.signal, () => explain(request, explained, job)),
     diff: (request, job) => withRuntimeErrors(job.signal, () => diff(request, comparisons, job)),

@@ -13,5 +13,6 @@ export function nodeEngineDeps(folder: string): EngineDeps {
       selection: join(folder, 'selectionWorker.js'),
     },
     lexicon: join(folder, 'lexicon.json'),
+    thesaurus: join(folder, 'thesaurus.json'),
   };
 }

@@ -54,6 +54,26 @@ import type {
 } from './requests.ts';
 import type { DeleteRunRequest, ListRunsRequest, ReproduceReport, ReproduceRequest, RunList } from './runs.ts';
 import type { SelectReport, SelectRequest, StrategyDeclaration } from './select.ts';
+import type {
+  ComposeReport,
+  ComposeRequest,
+  HostChatAnswer,
+  HostChatRequest,
+  ListStagingsRequest,
+  MethodDeclaration,
+  ReviewDecideRequest,
+  ReviewDecision,
+  ReviewImage,
+  ReviewImageRequest,
+  ReviewListRequest,
+  ReviewPage,
+  ReviewSource,
+  ReviewSourceRequest,
+  ReviewUndoRequest,
+  StagingList,
+  SynthesizeReport,
+  SynthesizeRequest,
+} from './synthesis.ts';
 import type { WhatIfReport, WhatIfRequest } from './whatIf.ts';
 
 /** Method name -> parameters and result, the whole wire between host and engine. Failures are `ErrorReport`s in the error's data. */
@@ -87,6 +107,16 @@ export interface EngineRequests {
   'instance/explain': { params: Job<ExplainRequest>; result: Receipt };
   'instance/read': { params: Job<ReadInstanceRequest>; result: InstanceRecord };
   'dataset/diff': { params: Job<DiffRequest>; result: DiffReport };
+  'synthesize/methods': { params: Record<string, never>; result: readonly MethodDeclaration[] };
+  'synthesize/plan': { params: Job<SynthesizeRequest>; result: SynthesizeReport };
+  'synthesize/run': { params: Job<SynthesizeRequest>; result: SynthesizeReport };
+  'staging/list': { params: Job<ListStagingsRequest>; result: StagingList };
+  'review/list': { params: Job<ReviewListRequest>; result: ReviewPage };
+  'review/source': { params: Job<ReviewSourceRequest>; result: ReviewSource };
+  'review/image': { params: Job<ReviewImageRequest>; result: ReviewImage };
+  'review/decide': { params: Job<ReviewDecideRequest>; result: ReviewDecision };
+  'review/undo': { params: Job<ReviewUndoRequest>; result: ReviewDecision };
+  'compose/run': { params: Job<ComposeRequest>; result: ComposeReport };
   'dataset/diffInstances': { params: Job<DiffInstancesRequest>; result: DiffInstances };
   'dataset/diffEntities': { params: Job<DiffEntitiesRequest>; result: DiffEntities };
   'run/verify': { params: Job<VerifyRequest>; result: VerifyReport };
@@ -103,6 +133,11 @@ export type Job<T> = T & { readonly jobId?: string };
 export interface EngineNotifications {
   'job/progress': { readonly jobId: string; readonly progress: Progress };
   log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string };
+}
+
+/** What the engine asks of its host while it serves a request; a host without language models answers with an error. */
+export interface HostRequests {
+  'host/chat': { params: HostChatRequest; result: HostChatAnswer };
 }
 
 /** JSON-RPC error code of a cancelled request (LSP's RequestCancelled). */

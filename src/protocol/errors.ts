@@ -31,6 +31,14 @@ export const errorCodes = [
   'compute.crashed',
   'compute.noMemory',
   'features.noModel',
+  'synthesis.notAvailable',
+  'synthesis.endpoint',
+  'staging.notFound',
+  'staging.invalid',
+  'staging.otherDataset',
+  'review.refused',
+  'compose.infeasible',
+  'compose.unsupported',
   'internal',
 ] as const;
 

@@ -4,7 +4,7 @@ export interface Progress {
   readonly done: number;
   /** 0 when unknown. */
   readonly total: number;
-  readonly unit: 'bytes' | 'instances' | 'images' | 'records' | 'clusters';
+  readonly unit: 'bytes' | 'instances' | 'images' | 'records' | 'clusters' | 'candidates';
   /** True when the stage's artifact was found and used again. */
   readonly reused?: boolean;
   /** The training of clusters as it stands after its last finished iteration. */
@@ -14,6 +14,15 @@ export interface Progress {
     readonly objective: number;
     readonly imbalance: number;
     readonly splits: number;
+  };
+  /** The latest synthetic instance: staged, or a picture on its way. Paths are absolute; an image is absent where only the text is new. */
+  readonly synthesis?: {
+    readonly id: string;
+    readonly ordinal: number;
+    readonly image?: string;
+    /** Of a picture that is not finished. */
+    readonly step?: number;
+    readonly steps?: number;
   };
 }
 
@@ -32,6 +41,9 @@ export const stages = [
   'columns',
   'search',
   'select',
+  'plan',
+  'synthesize',
+  'gates',
   'write',
   'verify',
   'wait',

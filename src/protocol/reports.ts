@@ -262,7 +262,7 @@ export interface DiffReport {
 export interface VerifyReport {
   readonly ok: boolean;
   readonly checks: readonly {
-    readonly name: 'source' | 'output' | 'counts' | 'records' | 'selectionHash' | 'rederived' | 'control';
+    readonly name: 'source' | 'output' | 'counts' | 'records' | 'selectionHash' | 'rederived' | 'control' | 'parents' | 'images';
     readonly ok: boolean /** True when the check could not be made, for the reason in `detail`; it then counts as neither good nor bad. */;
     readonly skipped?: true;
     readonly detail: string;

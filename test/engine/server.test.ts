@@ -76,6 +76,64 @@ describe('the engine process', () => {
     expect(await ended()).toBe(0);
   });
 
+  it('makes, shows, reviews and composes synthetic instances', async () => {
+    const own = join(folder, 'pictures', 'set.json');
+    await generateDataset({
+      outFile: own,
+      instances: 40,
+      seed: 8,
+      profile: 'small',
+      validJson: true,
+      images: { dir: join(folder, 'pictures'), count: 'each', size: 96 },
+    });
+    const staging = join(folder, 'staging');
+    const call = { dataset: own, method: 'augment', quota: 'deficit', count: 6, staging, jobId: 's' } as const;
+    start();
+    await request('initialize', { protocolVersion });
+    expect((await request('synthesize/methods', {})).map(({ name }) => name)).toEqual(expect.arrayContaining(['augment', 'variation']));
+    const planned = await request('synthesize/plan', call);
+    expect(planned).toMatchObject({ dryRun: true, plan: { ready: 0, asks: null } });
+    const made = await request('synthesize/run', call);
+    expect(made.made).toBe(planned.plan.planned);
+    const progress = seen.flatMap(({ jobId, progress: one }) => (jobId === 's' && one.synthesis ? [one.synthesis] : []));
+    expect(progress.some(({ image }) => image !== undefined)).toBe(true);
+    const { stagings } = await request('staging/list', { runDirs: [join(folder, 'pictures', '.ballast')] });
+    expect(stagings).toMatchObject([{ path: staging, dataset: own, counts: { made: made.made } }]);
+    const page = await request('review/list', { staging, status: 'pending', limit: 2 });
+    expect(page.total).toBe(made.gated);
+    const [first] = page.candidates;
+    if (!first) throw new Error('no candidate');
+    for (const which of ['candidate', 'source'] as const) {
+      const image = await request('review/image', { staging, id: first.id, which, side: 64 });
+      expect(image.ok && Buffer.from(image.jpeg, 'base64').subarray(0, 2).toString('hex')).toBe('ffd8');
+    }
+    const source = await request('review/source', { staging, id: first.id });
+    expect(source).toMatchObject({ ordinal: first.parent.ordinal, id: first.parent.id });
+    expect(source.candidate).toEqual(source.turns);
+    expect((await request('review/decide', { staging, ids: [first.id], status: 'rejected', reason: 'x' })).changed).toHaveLength(1);
+    expect((await request('review/undo', { staging })).changed).toEqual([{ id: first.id, from: 'rejected', to: 'pending' }]);
+    const { counts } = await request('review/decide', { staging, ids: 'gated', status: 'accepted' });
+    const composed = join(folder, 'pictures', 'composed.json');
+    const report = await request('compose/run', { dataset: own, synthetic: [staging], volume: 40 + counts.accepted, output: composed });
+    expect(report).toMatchObject({ volume: 40 + counts.accepted, kept: 40 });
+    expect((await request('run/verify', { output: composed })).ok).toBe(true);
+  });
+
+  it('asks its host for a language model', async () => {
+    const staging = join(folder, 'host-staging');
+    start();
+    await request('initialize', { protocolVersion });
+    let asked = 0;
+    connection.onRequest('host/chat', ({ messages }: { messages: { text: string }[] }) => {
+      const turns = JSON.parse(messages.at(-1)?.text ?? '[]') as { text: string }[];
+      asked++;
+      return { text: JSON.stringify({ turns: turns.map(({ text }) => `Said otherwise, ${text} Right?`) }) };
+    });
+    const call = { dataset, method: 'rewrite', provider: 'editor', model: 'any', count: 3, wantAtLeast: 3, staging } as const;
+    expect(await request('synthesize/run', call)).toMatchObject({ made: 3, failed: 0, plan: { asks: null, model: 'editor any' } });
+    expect(asked).toBe(3);
+  });
+
   it('refuses another protocol and says why a request failed, as data', async () => {
     start();
     await expect(request('initialize', { protocolVersion: 999 })).rejects.toThrow(/protocol/);

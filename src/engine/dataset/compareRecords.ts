@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { type JobContext, throwIfCancelled } from '../jobs/jobContext.ts';
 import { type Dataset, partOf, recordFlags } from './dataset.ts';
@@ -8,19 +9,36 @@ const batch = 256;
 /**
  * Compares the output's records, in order, with the source's records of the kept ordinals, byte by byte.
  *
+ * @param added SHA-256, hex, of the records that follow them
  * @returns the first difference as a sentence, or undefined when there is none
  */
-export async function compareRecords(source: Dataset, kept: Uint32Array, output: Dataset, job: JobContext): Promise<string | undefined> {
-  if (output.instances !== kept.length) return `${output.path} holds ${output.instances} instances, the selection ${kept.length}`;
+export async function compareRecords(
+  source: Dataset,
+  kept: Uint32Array,
+  output: Dataset,
+  job: JobContext,
+  added: readonly string[] = [],
+): Promise<string | undefined> {
+  const wanted = kept.length + added.length;
+  if (output.instances !== wanted) return `${output.path} holds ${output.instances} instances, the manifest ${wanted}`;
   await using files = new OpenFiles();
   let position = 0;
   for (let ordinal = 0; ordinal < output.records; ordinal++) {
     if (!((output.flags[ordinal] ?? 0) & recordFlags.usable)) continue;
-    const from = kept[position] ?? 0;
     if (position % batch === 0) {
       throwIfCancelled(job);
-      job.report({ stage: 'verify', done: position, total: kept.length, unit: 'records' });
+      job.report({ stage: 'verify', done: position, total: wanted, unit: 'records' });
     }
+    if (position >= kept.length) {
+      const sha256 = createHash('sha256')
+        .update(await files.record(output, ordinal))
+        .digest('hex');
+      if (sha256 !== added[position - kept.length])
+        return `record ${ordinal} of ${output.path} (byte ${output.start[ordinal]}) is not the synthetic instance of the manifest`;
+      position++;
+      continue;
+    }
+    const from = kept[position] ?? 0;
     const [theirs, ours] = await Promise.all([files.record(source, from), files.record(output, ordinal)]);
     if (!theirs.equals(ours))
       return `record ${ordinal} of ${output.path} (byte ${output.start[ordinal]}) differs from instance ${from} of the source (byte ${source.start[from]})`;

@@ -30,6 +30,7 @@ export interface WrittenSelection {
 /**
  * Writes the kept instances with the source's framing; the source is only read. Selecting everything gives the identical file.
  * @param kept ordinals of usable instances, ascending
+ * @param added new records that follow the kept ones, as they are to stand; only in a single text file of records (`canAdd`)
  * @throws EngineError `output.wouldOverwriteSource`
  */
 export async function writeSelection(
@@ -38,6 +39,7 @@ export async function writeSelection(
   output: string,
   deps: WriterDeps,
   job: JobContext,
+  added: readonly Buffer[] = [],
 ): Promise<WrittenSelection> {
   const plan: OutputPlan =
     dataset.summary.format === 'mixture'
@@ -52,7 +54,7 @@ export async function writeSelection(
     for (const { part, path } of plan.parts) {
       const file = await AtomicFile.create(path);
       files.push(file);
-      const written = await writeOne(part, positionsIn(part, kept), file, deps, job);
+      const written = await writeOne(part, positionsIn(part, kept), added, file, deps, job);
       outputs.push({ path, ...written, role: plan.mixture === undefined ? 'selection' : 'part' });
     }
     if (plan.mixture !== undefined) {
@@ -67,6 +69,12 @@ export async function writeSelection(
     for (const file of files) await file[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Why new records cannot follow the dataset's own; undefined when they can. */
+export function cannotAdd({ summary, parts }: Dataset): 'parquet' | 'mixture' | 'keyed' | undefined {
+  if (summary.format === 'parquet' || summary.format === 'mixture') return summary.format;
+  return parts.some(({ framing }) => framing === 'keyed') ? 'keyed' : undefined;
 }
 
 /** Positions in the part's index of the kept ordinals that belong to it. */
@@ -91,16 +99,17 @@ function lowerBound(sorted: Uint32Array, value: number): number {
 async function writeOne(
   part: DatasetPart,
   positions: Uint32Array,
+  added: readonly Buffer[],
   file: AtomicFile,
   deps: WriterDeps,
   job: JobContext,
 ): Promise<WrittenPart> {
   // All elements of the file are instances and all are kept: the framing is copied too, whatever is odd about it.
-  const everything = positions.length === part.indexRecords;
+  const everything = positions.length === part.indexRecords && added.length === 0;
   await assertUnchanged(part);
   const written =
     everything || part.kind !== 'parquet'
-      ? await writePart(part, positions, everything, file, job)
+      ? await writePart(part, { kept: positions, added, everything }, file, job)
       : await writeParquet(part, positions, file, deps, job);
   await assertUnchanged(part);
   return written;

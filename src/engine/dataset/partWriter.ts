@@ -20,14 +20,20 @@ export interface WrittenPart {
   readonly sha256: string;
 }
 
-/**
- * Copies records of a part, byte for byte, into `file`. `kept` are positions in the part's index, ascending. With `everything` the whole
- * file is copied, framing and all.
- */
+/** What goes into a part's output. */
+export interface PartContent {
+  /** Positions in the part's index, ascending. */
+  readonly kept: Uint32Array;
+  /** New records behind the kept ones, of which there must be one. */
+  readonly added: readonly Buffer[];
+  /** All is kept and nothing added: the whole file is copied, framing and all. */
+  readonly everything: boolean;
+}
+
+/** Copies records of a part, byte for byte, into `file`, and new ones behind them. */
 export async function writePart(
   part: DatasetPart,
-  kept: Uint32Array,
-  everything: boolean,
+  { kept, added, everything }: PartContent,
   file: AtomicFile,
   job: JobContext,
 ): Promise<WrittenPart> {
@@ -35,11 +41,17 @@ export async function writePart(
   const size = Number((await handle.stat()).size);
   const writer = new RangeWriter(new WindowReader(handle.fd, size, windowBytes), size, file, job);
   if (everything) await writer.copy(0, size);
-  else await writeRecords(writer, part, kept, size);
+  else await writeRecords(writer, part, kept, added, size);
   return writer.finish();
 }
 
-async function writeRecords(writer: RangeWriter, part: DatasetPart, kept: Uint32Array, size: number): Promise<void> {
+async function writeRecords(
+  writer: RangeWriter,
+  part: DatasetPart,
+  kept: Uint32Array,
+  added: readonly Buffer[],
+  size: number,
+): Promise<void> {
   const { reader } = writer;
   const [start, end] = await Promise.all([
     readNpy(join(part.indexFolder, 'start.npy'), '<f8'),
@@ -60,6 +72,15 @@ async function writeRecords(writer: RangeWriter, part: DatasetPart, kept: Uint32
     const [gapStart, gapEnd] = gapBefore(first);
     await writer.write(rules.opening(before, Buffer.from(reader.readAt(gapStart, gapEnd - gapStart)), first));
     await copyRecords(writer, rules, kept, startOf, endOf);
+    if (added.length > 0) {
+      // As the source's first two records are joined; a source of one record only has what stands before it.
+      const [gapFrom, gapTo] = start.length > 1 ? gapBefore(1) : [part.recordsFrom, startOf(0)];
+      const joint = rules.between(Buffer.from(reader.readAt(gapFrom, gapTo - gapFrom)), 1);
+      for (const record of added) {
+        await writer.write(joint);
+        await writer.write(record);
+      }
+    }
     await writer.write(rules.closing(behind));
   }
   // What a wrapper object holds behind its records; where an array ends, nothing may follow.

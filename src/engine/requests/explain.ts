@@ -75,6 +75,7 @@ function assertInstance(dataset: Dataset, ordinal: number): void {
 async function newestManifest(dataset: Dataset): Promise<string> {
   const here = await realpath(dataset.path).catch(() => dataset.path);
   for (const run of await listRuns(dataset.runDir)) {
+    if (run.command === 'compose') continue; // its selection has a run of its own, which is older
     const there = await realpath(run.dataset).catch(() => run.dataset);
     if (there === here && (await isReadable(run.manifest))) return run.manifest;
   }

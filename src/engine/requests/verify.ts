@@ -9,11 +9,13 @@ import { EngineError, toErrorReport } from '../jobs/engineError.ts';
 import { type JobContext, throwIfCancelled, yieldToLoop } from '../jobs/jobContext.ts';
 import { rebalanceInSteps } from '../selection/rebalance.ts';
 import { selectionHash, unpackKept } from '../selection/selection.ts';
+import { type OpenComposeManifest, openComposeManifest } from './composeManifest.ts';
 import { isReadable, type OpenManifest, openManifest } from './manifestFile.ts';
 import { openSource, withThreads } from './openSource.ts';
 import { prepareRebalance } from './prepareRebalance.ts';
 import { type OpenSelectManifest, openSelectManifest } from './selectManifest.ts';
 import { StageLog } from './stageLog.ts';
+import { checkComposeDerivation, checkSynthetic } from './verifyCompose.ts';
 import { checkSelectDerivation } from './verifySelect.ts';
 
 type Check = VerifyReport['checks'][number];
@@ -24,8 +26,9 @@ const expectedTolerance = 1e-9;
 /** Derives a result again from its manifest: source, output bytes, every kept record, selection. */
 export async function verify(request: VerifyRequest, deps: EngineDeps, caller: JobContext): Promise<VerifyReport> {
   const job = withThreads(caller, request.threads);
-  const selected = await openSelectManifest(request.output);
-  const manifest = selected ?? (await openManifest(request.output));
+  const composed = await openComposeManifest(request.output);
+  const selected = composed ? undefined : await openSelectManifest(request.output);
+  const manifest: AnyManifest = composed ?? selected ?? (await openManifest(request.output));
   const checks: Check[] = [];
   const kept = unpackKept(manifest.kept.deflatedBits, manifest.kept.records);
   checks.push(checkHash(manifest, kept));
@@ -54,18 +57,27 @@ export async function verify(request: VerifyRequest, deps: EngineDeps, caller: J
     if (same) checks.push(checkCounts(manifest, source, kept));
     if (same && kept) {
       checks.push(await checkRecords(manifest, source, kept, open, job));
-      checks.push(
-        'identities' in manifest
-          ? await checkSelectDerivation(manifest, source, deps, job, request)
-          : await checkDerivation(manifest, source, deps, job, request.runDir),
-      );
+      if (composed) checks.push(...(await checkSynthetic(composed, source, deps, job)));
+      checks.push(await checkAnyDerivation(manifest, source, deps, job, request));
     }
   }
   return { ok: checks.every(({ ok, skipped }) => ok || skipped), checks, manifest: manifest.path, kept: kept?.length ?? 0 };
 }
 
 /** What the manifests of all commands have in common. */
-type AnyManifest = OpenManifest | OpenSelectManifest;
+type AnyManifest = OpenManifest | OpenSelectManifest | OpenComposeManifest;
+
+function checkAnyDerivation(
+  manifest: AnyManifest,
+  source: Dataset,
+  deps: EngineDeps,
+  job: JobContext,
+  request: VerifyRequest,
+): Promise<Check> {
+  if ('synthetic' in manifest) return checkComposeDerivation(manifest, source, deps, job);
+  if ('identities' in manifest) return checkSelectDerivation(manifest, source, deps, job, request);
+  return checkDerivation(manifest, source, deps, job, request.runDir);
+}
 
 function checkHash(manifest: AnyManifest, kept: Uint32Array | undefined): Check {
   if (!kept) return { name: 'selectionHash', ok: false, detail: 'the kept ordinals in the manifest cannot be read' };
@@ -128,7 +140,8 @@ async function checkRecords(
   if (output instanceof EngineError && output.code === 'dataset.empty' && kept.length === 0)
     return { name: 'records', ok: true, detail: 'nothing is kept and the output is empty' };
   if (output instanceof EngineError) return { name: 'records', ok: false, detail: output.message };
-  const difference = await compareRecords(source, kept, output, job);
+  const added = 'synthetic' in manifest ? manifest.synthetic.map(({ sha256 }) => sha256) : [];
+  const difference = await compareRecords(source, kept, output, job, added);
   return {
     name: 'records',
     ok: difference === undefined,

@@ -4,6 +4,7 @@
  */
 export interface Runtime {
   readonly images: ImageDecoder;
+  readonly pictures: PictureEditor;
   readonly parquet: ParquetStore;
   readonly compute: ComputeProcess;
 }
@@ -52,6 +53,51 @@ export interface ImageDecoder {
   thumbnail(bytes: Uint8Array, side: number): Promise<Thumbnail | undefined>;
   /** Loads the native module; undefined when it cannot. */
   version(): Promise<string | undefined>;
+}
+
+/** A change of a picture that cuts nothing off; what becomes free is filled with the colour of its border. */
+export interface PictureChange {
+  /** Degrees, clockwise. */
+  readonly angle: number;
+  /** Size of the (turned) content on its canvas, above 0 to 1. The canvas gets the longer side of the old picture. */
+  readonly scale: number;
+  /** Centre of the content beside the canvas's, in shares of its sides. */
+  readonly x: number;
+  readonly y: number;
+  /** Left and right exchanged, before the turn. */
+  readonly flip: boolean;
+  /** Factors; 1 changes nothing. */
+  readonly brightness: number;
+  readonly contrast: number;
+  readonly saturation: number;
+}
+
+export interface PictureFile {
+  readonly bytes: Uint8Array;
+  readonly format: 'jpeg' | 'png' | 'webp';
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a decoder finds out about a picture before it decodes it, or why it does not. */
+export type PictureHead =
+  | { readonly ok: true; readonly format: string; readonly width: number; readonly height: number; readonly pages: number }
+  | { readonly ok: false; readonly failure: ImageFailure; readonly detail: string };
+
+/** Makes pictures. Never throws for bad data of others; EXIF rotation is ignored, as in training. */
+export interface PictureEditor {
+  /** Reads the header only, so that a picture of 30,000 x 30,000 pixels costs nothing. */
+  head(bytes: Uint8Array): Promise<PictureHead>;
+  /** The picture squeezed to `side` x `side` pixels, brightness in bytes, row by row; transparency on white. Undefined when it cannot be decoded. */
+  grey(bytes: Uint8Array, side: number): Promise<Uint8Array | undefined>;
+  /** The picture squeezed to `side` x `side` pixels, RGB bytes; transparency on white. Undefined when it cannot be decoded. */
+  square(bytes: Uint8Array, side: number): Promise<Uint8Array | undefined>;
+  /** The changed picture in the format of the old one where that can be written, else as PNG. Undefined when it cannot be decoded. */
+  change(bytes: Uint8Array, change: PictureChange): Promise<PictureFile | undefined>;
+  /** RGB pixels, row by row, as a PNG. */
+  encode(rgb: Uint8Array, width: number, height: number): Promise<PictureFile>;
+  /** The picture's own size or, where its longer side is larger, fitted into `side`; RGB. Undefined when it cannot be decoded. */
+  rgb(bytes: Uint8Array, side: number): Promise<{ readonly rgb: Uint8Array; readonly width: number; readonly height: number } | undefined>;
 }
 
 export interface ParquetStore {

@@ -5,11 +5,11 @@ import { phash, phashSide } from './phash.ts';
 import { RuntimeUnavailable } from './runtimeUnavailable.ts';
 
 /** Where PIL, which training opens the pictures with, raises DecompressionBombError (2 x MAX_IMAGE_PIXELS). */
-const maxPixels = 178_956_970;
+export const maxPixels = 178_956_970;
 /** No picture of a training set comes near it; a file above it is an archive or a video by mistake. */
-const maxImageBytes = 256 * 1024 * 1024;
+export const maxImageBytes = 256 * 1024 * 1024;
 
-type SharpModule = typeof Sharp;
+export type SharpModule = typeof Sharp;
 
 /** Pictures through sharp, which is loaded by the first call and may be missing. */
 export function createImageDecoder(): ImageDecoder {
@@ -53,7 +53,8 @@ export function createImageDecoder(): ImageDecoder {
   };
 }
 
-async function loadSharp(): Promise<SharpModule> {
+/** @throws RuntimeUnavailable */
+export async function loadSharp(): Promise<SharpModule> {
   try {
     const { default: sharp } = await import('sharp');
     // Callers keep several pictures in flight, so one thread each; and no picture is decoded twice, so no cache.
@@ -76,7 +77,7 @@ function failed(failure: ImageFailure, detail: string): Failed {
 }
 
 /** What the first bytes say: a format to decode, or why not. */
-function formatOf(bytes: Uint8Array): ImageFormat | Failed {
+export function formatOf(bytes: Uint8Array): ImageFormat | Failed {
   if (bytes.byteLength === 0) return failed('empty', 'the file has no bytes');
   if (bytes.byteLength > maxImageBytes) return failed('tooLarge', `${bytes.byteLength} bytes; at most ${maxImageBytes} are read`);
   const kind = sniffFile(bytes);
@@ -105,7 +106,7 @@ async function decodePixels(sharp: SharpModule, bytes: Uint8Array, side: number)
   }
 }
 
-function decodeFailure(error: unknown): Failed {
+export function decodeFailure(error: unknown): Failed {
   const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').trim() : String(error);
   return /pixel limit/i.test(reason) ? failed('tooLarge', reason) : failed('undecodable', reason);
 }

@@ -10,14 +10,15 @@ import { type EngineNotifications, type EngineRequests, requestCancelled, reques
 import type { ErrorReport } from '../../protocol/errors.ts';
 import { protocolVersion } from '../../protocol/requests.ts';
 import { ballastVersion } from '../../protocol/version.ts';
-import { createEngine, strategyDeclarations } from '../createEngine.ts';
+import { createEngine, methodDeclarations, strategyDeclarations } from '../createEngine.ts';
 import { EngineError, toErrorReport } from '../jobs/engineError.ts';
 import { type JobContext, throttleProgress } from '../jobs/jobContext.ts';
 import { nodeEngineDeps } from '../nodeEngineDeps.ts';
+import { hostLanguageModel } from './hostLanguageModel.ts';
 
 /** The engine as a child process: JSON-RPC on standard input and output, people's text on standard error. */
 const connection = createMessageConnection(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout));
-const engine = createEngine(nodeEngineDeps(__dirname));
+const engine = createEngine({ ...nodeEngineDeps(__dirname), hostModel: (name) => hostLanguageModel(connection, name) });
 let initialized = false;
 /** Time for the answer of `shutdown` to leave the pipe. */
 const shutdownGraceMs = 200;
@@ -79,6 +80,16 @@ serve('selection/select', (params, job) => engine.select(params, job));
 serve('selection/strategies', async () => strategyDeclarations());
 serve('selection/frontier', (params, job) => engine.frontier(params, job));
 serve('clustering/cluster', (params, job) => engine.cluster(params, job));
+serve('synthesize/methods', async () => methodDeclarations());
+serve('synthesize/plan', (params, job) => engine.synthesize({ ...params, dryRun: true }, job));
+serve('synthesize/run', (params, job) => engine.synthesize({ ...params, dryRun: false }, job));
+serve('staging/list', (params, job) => engine.listStagings(params, job));
+serve('review/list', (params, job) => engine.reviewList(params, job));
+serve('review/source', (params, job) => engine.reviewSource(params, job));
+serve('review/image', (params, job) => engine.reviewImage(params, job));
+serve('review/decide', (params, job) => engine.reviewDecide(params, job));
+serve('review/undo', (params, job) => engine.reviewUndo(params, job));
+serve('compose/run', (params, job) => engine.compose(params, job));
 serve('clusters/known', (params, job) => engine.knownClusterings(params, job));
 serve('clusters/list', (params, job) => engine.clusterList(params, job));
 serve('clusters/card', (params, job) => engine.clusterCard(params, job));

@@ -148,6 +148,17 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
       sentence: t('This feature provider needs a model that is not installed: {0}', report.message),
       actions: ['showLog'],
     }),
+    'synthesis.notAvailable': () => ({ sentence: t('This cannot be made here: {0}', report.message), actions: ['showLog'] }),
+    'synthesis.endpoint': () => ({
+      sentence: t('The model did not answer as it should: {0}', report.message),
+      actions: ['tryAgain', 'showLog'],
+    }),
+    'staging.notFound': () => ({ sentence: t('The staging folder does not exist: {0}', report.message), actions: [] }),
+    'staging.invalid': () => ({ sentence: t('The staging folder cannot be used: {0}', report.message), actions: ['showLog'] }),
+    'staging.otherDataset': () => ({ sentence: t('The candidates belong to another dataset: {0}', report.message), actions: [] }),
+    'review.refused': () => ({ sentence: t('The review was not changed: {0}', report.message), severity: 'warning', actions: [] }),
+    'compose.infeasible': () => ({ sentence: t('This volume cannot be reached: {0}', report.message), actions: ['tryAgain'] }),
+    'compose.unsupported': () => ({ sentence: t('This cannot be composed: {0}', report.message), actions: ['showLog'] }),
     internal: () => ({ sentence: t('Something failed inside the Ballast engine: {0}', report.message), actions: ['showLog', 'tryAgain'] }),
   };
   return describe[report.code]();

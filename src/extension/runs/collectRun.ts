@@ -212,6 +212,8 @@ function checkLabel(name: VerifyReport['checks'][number]['name'], t: Localize): 
     records: t('Kept records'),
     selectionHash: t('Selection hash'),
     rederived: t('Selection made again'),
+    parents: t('Parents of synthetic instances'),
+    images: t('Synthetic images'),
   };
   return labels[name];
 }

@@ -79,7 +79,7 @@ export class BrowseFolder implements Disposable {
 
   /** An engine that remembers nothing. */
   freshEngine(): Engine {
-    return createEngine({ runtime: createRuntime('no compute process'), ...this.#parts });
+    return createEngine({ runtime: createRuntime('no compute process'), thesaurus: 'no thesaurus', ...this.#parts });
   }
 
   at(name: string): string {

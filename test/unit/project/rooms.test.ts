@@ -26,7 +26,7 @@ function externals(name: string): string[] {
 }
 
 /** Rooms of the engine, from the source of the data to its end; a room may import those to its left. */
-const order = ['dataset', 'entities', 'features', 'clustering', 'selection', 'reports'];
+const order = ['dataset', 'entities', 'features', 'clustering', 'selection', 'synthesis', 'reports'];
 
 /** Bundles of the engine and the command line. */
 const bundles = ['engine', 'cli', 'clusteringWorker', 'compute', 'datasetWorker', 'entityWorker', 'selectionWorker'];

@@ -25,6 +25,7 @@ export const testDeps: EngineDeps = {
   runtime: createRuntime('no compute process'),
   scripts: { dataset: 'no worker', entities: 'no worker', clustering: 'no worker', selection: 'no worker' },
   lexicon: 'no lexicon',
+  thesaurus: 'no thesaurus',
 };
 
 /** A dataset on the disk with imported entities, and one broken record in the middle; disappears with its scope. */

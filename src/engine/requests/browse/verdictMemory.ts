@@ -9,6 +9,7 @@ import { EngineError } from '../../jobs/engineError.ts';
 import type { JobContext } from '../../jobs/jobContext.ts';
 import { matchOverrides } from '../../selection/overrides.ts';
 import { unpackKept } from '../../selection/selection.ts';
+import { openComposeManifest } from '../composeManifest.ts';
 import { openManifest } from '../manifestFile.ts';
 import { type OpenSelectManifest, openSelectManifest } from '../selectManifest.ts';
 import { RecentMap } from './recentMap.ts';
@@ -45,7 +46,8 @@ export class VerdictMemory {
     const known = stats && this.#known.get(key);
     if (known) return known;
     const select = await openSelectManifest(path);
-    const manifest = select ?? (await openManifest(path));
+    // A composition's verdicts are those of its selection.
+    const manifest = select ?? (await openComposeManifest(path)) ?? (await openManifest(path));
     assertSource(manifest, dataset, select ? 'select' : 'rebalance');
     const kept = unpackKept(manifest.kept.deflatedBits, manifest.kept.records);
     if (!kept || manifest.kept.records !== dataset.records) {

@@ -1,0 +1,163 @@
+import type { SynthesisParameters, SynthesizeRequest } from '../../protocol/synthesis.ts';
+import type { EngineDeps } from '../engineDeps.ts';
+import { EngineError } from '../jobs/engineError.ts';
+import { chatEndpoint } from '../synthesis/endpoint/chatEndpoint.ts';
+import { type EndpointOptions, endpointBase } from '../synthesis/endpoint/endpointClient.ts';
+import { type ImagesEndpoint, imagesEndpoint } from '../synthesis/endpoint/imagesEndpoint.ts';
+import type { LanguageModel } from '../synthesis/endpoint/languageModel.ts';
+import { Secret } from '../synthesis/endpoint/secret.ts';
+import { Spending } from '../synthesis/endpoint/spending.ts';
+import type { ImageSynthesizer } from '../synthesis/images/imageSynthesizer.ts';
+import type { SynthesisMethod } from '../synthesis/methods/method.ts';
+import type { MakerIdentity } from './prepareSynthesis.ts';
+
+const defaultKeyVariable = 'BALLAST_API_KEY';
+const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** Whom a call asks, and what that may cost. Disposal closes a local model. */
+export interface Makers extends AsyncDisposable {
+  readonly identity: MakerIdentity;
+  readonly chat: LanguageModel | undefined;
+  readonly images: ImagesEndpoint | undefined;
+  readonly confirm: LanguageModel | undefined;
+  /** Opened by the first use, since that may take a minute. */
+  readonly synthesizer: ImageSynthesizer | undefined;
+  readonly spending: Spending;
+  /** Origin that is asked; null when nothing leaves this machine. */
+  readonly asks: string | null;
+}
+
+/**
+ * Finds out who makes the instances. Nothing is asked yet; a local model is opened unless `dryRun`.
+ * @throws EngineError `usage`, `synthesis.notAvailable`
+ */
+export async function makersOf(
+  request: SynthesizeRequest,
+  method: SynthesisMethod,
+  parameters: Required<SynthesisParameters>,
+  deps: EngineDeps,
+  signal: AbortSignal,
+): Promise<Makers> {
+  const { declaration } = method;
+  const spending = new Spending(request);
+  const needs = new Set(declaration.needs);
+  const provider =
+    request.provider ?? (request.endpoint && declaration.providers.includes('endpoint') ? 'endpoint' : declaration.providers[0]);
+  const secret = secretOf(request);
+  const optionsOf = (url: string, option: string): EndpointOptions => ({
+    base: safeBase(url, option, secret),
+    secret,
+    limits: request,
+    spending,
+  });
+  const asksModel = needs.has('imageModel') || needs.has('chat') || needs.has('vision');
+  if (!asksModel && (request.model !== undefined || request.endpoint !== undefined))
+    throw new EngineError('usage', `--${request.model === undefined ? 'endpoint' : 'model'} is nothing that ${declaration.name} reads.`, {
+      option: request.model === undefined ? 'endpoint' : 'model',
+    });
+  const writer = (): LanguageModel => {
+    if (provider === 'editor') return hostModel(request, deps);
+    const url = request.textEndpoint ?? request.endpoint;
+    const model = request.textModel ?? request.model;
+    if (url === undefined || model === undefined)
+      throw new EngineError(
+        'usage',
+        'Say which model writes: --endpoint URL --model ID (or --text-endpoint and --text-model beside an image model).',
+        {
+          option: url === undefined ? 'endpoint' : 'model',
+        },
+      );
+    return chatEndpoint(optionsOf(url, request.textEndpoint === undefined ? 'endpoint' : 'text-endpoint'), model);
+  };
+  const writes = needs.has('chat') || needs.has('vision') || (needs.has('imageModel') && parameters.text !== 'source');
+  const chat = writes ? writer() : undefined;
+  const confirm = request.confirm && declaration.makes !== 'text' ? (chat ?? writer()) : undefined;
+  const images = needs.has('imageModel') && provider === 'endpoint' ? imagesOf(request, optionsOf) : undefined;
+  const synthesizer =
+    needs.has('imageModel') && provider === 'local' ? await openLocal(request, declaration.name, deps, signal) : undefined;
+  const model = images?.name ?? synthesizer?.model ?? (needs.has('imageModel') ? undefined : chat?.name);
+  const url = request.endpoint ?? request.textEndpoint;
+  return {
+    identity: {
+      model: model ?? declaration.name,
+      hash: synthesizer?.modelHash ?? null,
+      textModel: needs.has('imageModel') && chat ? chat.name : null,
+    },
+    chat,
+    images,
+    confirm,
+    synthesizer,
+    spending,
+    asks: images || (chat && provider !== 'editor') || confirm ? (url === undefined ? null : new URL(url).origin) : null,
+    async [Symbol.asyncDispose]() {
+      await synthesizer?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The key from the request (secret storage) or the environment; undefined for endpoints that need none. */
+function secretOf({ apiKey, keyVariable }: SynthesizeRequest): Secret | undefined {
+  const name = keyVariable ?? defaultKeyVariable;
+  if (!/^[A-Za-z_]\w*$/.test(name))
+    throw new EngineError('usage', '--key-variable takes the name of an environment variable, never a key.', { option: 'key-variable' });
+  const value = apiKey ?? process.env[name];
+  if (keyVariable !== undefined && !value)
+    throw new EngineError('usage', `The environment variable ${name} is not set. Put the key there; it is written nowhere.`, {
+      option: 'key-variable',
+    });
+  return value ? new Secret(value) : undefined;
+}
+
+function safeBase(url: string, option: string, secret: Secret | undefined): URL {
+  const base = endpointBase(url, option);
+  if (secret && base.protocol === 'http:' && !loopback.test(base.hostname))
+    throw new EngineError('usage', `--${option}: a key is not sent to ${base.hostname} without encryption. Use https, or unset the key.`, {
+      option,
+    });
+  return base;
+}
+
+function imagesOf(request: SynthesizeRequest, optionsOf: (url: string, option: string) => EndpointOptions): ImagesEndpoint {
+  const { endpoint, model } = request;
+  if (endpoint === undefined || model === undefined)
+    throw new EngineError('usage', 'Say which image model to ask: --endpoint URL --model ID.', {
+      option: endpoint === undefined ? 'endpoint' : 'model',
+    });
+  return imagesEndpoint(optionsOf(endpoint, 'endpoint'), model);
+}
+
+function hostModel({ model }: SynthesizeRequest, { hostModel: open }: EngineDeps): LanguageModel {
+  if (!open)
+    throw new EngineError(
+      'synthesis.notAvailable',
+      'The language models of the editor are there only in the editor. Use --provider endpoint.',
+      {
+        provider: 'editor',
+      },
+    );
+  return open(model ?? '');
+}
+
+async function openLocal(request: SynthesizeRequest, task: string, deps: EngineDeps, signal: AbortSignal): Promise<ImageSynthesizer> {
+  if (!deps.openSynthesizer)
+    throw new EngineError(
+      'synthesis.notAvailable',
+      'This build of Ballast holds no pipeline for local image models. Use --provider endpoint, or a method that needs no model (augment, synonym).',
+      { provider: 'local' },
+    );
+  if (request.model === undefined)
+    throw new EngineError('usage', `Name the folder of the local model with --model FOLDER.`, { option: 'model' });
+  const synthesizer = await deps.openSynthesizer(request.model, signal);
+  const { licence } = synthesizer;
+  const refuse = licence?.forbidsTraining && !request.acceptLicence;
+  const cannot = !([...synthesizer.tasks] as string[]).includes(task);
+  if (!refuse && !cannot) return synthesizer;
+  await synthesizer[Symbol.asyncDispose]();
+  throw new EngineError(
+    'synthesis.notAvailable',
+    cannot
+      ? `The model ${synthesizer.model} cannot do ${task}.`
+      : `The licence of ${synthesizer.model} (${licence?.name}) forbids training other models with what it makes. If you may all the same, add --accept-licence.`,
+    { model: synthesizer.model },
+  );
+}
