@@ -20,6 +20,8 @@ export interface Progress {
     readonly id: string;
     readonly ordinal: number;
     readonly image?: string;
+    /** What an unfinished picture looks like so far: a small JPEG in base64, to be scaled up by who shows it. */
+    readonly preview?: { readonly jpeg: string; readonly width: number; readonly height: number };
     /** Of a picture that is not finished. */
     readonly step?: number;
     readonly steps?: number;

@@ -107,8 +107,10 @@ export interface SynthesizeRequest extends AnalyzeRequest, SynthesisParameters, 
   readonly textModel?: string;
   /** Environment variable that holds the key; default `BALLAST_API_KEY`. */
   readonly keyVariable?: string;
-  /** Key from the editor's secret storage; is kept in memory only. */
+  /** Key of `endpoint` from the editor's secret storage; is kept in memory only. No endpoint of another origin gets it. */
   readonly apiKey?: string;
+  /** The same for `textEndpoint`. */
+  readonly textApiKey?: string;
   /** Ask the model that sees whether each new picture shows its scarce entity. */
   readonly confirm?: boolean;
   /** Staging folder; default: `staging` in the run folder. */
