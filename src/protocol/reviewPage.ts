@@ -297,6 +297,4 @@ export interface ReviewStateStrings {
   /** Number of candidates that came. */
   readonly came: string;
   readonly gridLabel: string;
-  /** Entity, status, gates. */
-  readonly tile: string;
 }

@@ -19,6 +19,8 @@ export function openDialog(
     iconButton('close', close, () => root.close()),
   );
   root.append(head, ...parts);
+  // The page's keys belong to the dialog while it is open, and so does the key that closes it.
+  root.addEventListener('keydown', (event) => event.stopPropagation());
   document.body.append(root);
   const closed = new Promise<string>((resolve) => {
     root.addEventListener('close', () => {

@@ -208,34 +208,29 @@ export class GridView {
   }
 
   #fill(tile: HTMLElement, id: string): void {
-    const { strings, say } = this.#context;
+    const { strings } = this.#context;
     const candidate = this.#options.cache.get(id);
     const status: CandidateStatus = this.#walk.statusOf(id) ?? candidate?.status ?? 'pending';
     tile.dataset.status = status;
     if (candidate === undefined) {
-      tile.setAttribute('aria-label', strings.single.loading);
-      tile.replaceChildren(
-        element('div', { class: 'thumb', 'aria-hidden': 'true' }),
-        element('p', { class: 'facts' }, strings.single.loading),
-      );
+      tile.replaceChildren(element('div', { class: 'thumb' }), element('p', { class: 'facts' }, strings.single.loading));
       return;
     }
     const gate = gateSummary(candidate, this.#context);
     const target = candidate.targets[0];
     const entity = target === undefined ? strings.methods[candidate.method] : entityLabel(target.perspective, target.entity, 60);
-    tile.setAttribute('aria-label', say(strings.state.tile, entity, strings.statuses[status], gate.text));
     const thumb = tile.querySelector<HTMLElement>('.thumb[data-of]') ?? this.#thumb(candidate);
     const gateIcon = icon(gate.kind === 'stopped' ? 'warning' : gate.kind === 'passed' ? 'kept' : 'minus');
     tile.replaceChildren(
       thumb,
       element('p', { class: 'tile-entity' }, element('bdi', {}, entity)),
       element('p', { class: 'tile-status' }, statusMark({ status }, this.#context)),
-      element('p', { class: `tile-gate ${gate.kind}`, title: gate.text }, gateIcon, ' ', element('span', {}, gate.text)),
+      element('p', { class: `tile-gate ${gate.kind}`, title: gate.text }, gateIcon, element('span', {}, gate.text)),
     );
   }
 
   #thumb(candidate: StagedCandidate): HTMLElement {
-    const thumb = element('div', { class: 'thumb', 'aria-hidden': 'true' });
+    const thumb = element('div', { class: 'thumb' });
     thumb.dataset.of = candidate.id;
     if (showsWords(candidate)) {
       const words = (candidate.turns ?? []).map(({ text }) => text).join(' ');

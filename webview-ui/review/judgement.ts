@@ -17,7 +17,7 @@ export function gatesTable({ gates }: StagedCandidate, context: PageContext): HT
   const rows = gates.flatMap((result) => {
     const words = strings.gates[result.gate];
     const name = element('th', { scope: 'row', title: words.isHard ? `${words.help}\n${single.hard}` : words.help }, words.title);
-    const verdict = element('td', { class: 'verdict' }, icon(verdictIcons[result.verdict]), ' ', strings.verdicts[result.verdict]);
+    const verdict = element('td', { class: 'verdict' }, icon(verdictIcons[result.verdict]), strings.verdicts[result.verdict]);
     const score = element('td', { class: 'number' }, result.score === null ? '–' : context.n(result.score));
     const row = element(
       'tr',
@@ -92,7 +92,7 @@ const statusIcons: Readonly<Record<StagedCandidate['status'], IconName>> = { pen
 
 /** A status by its sign and its word, never by colour alone. */
 export function statusMark({ status }: Pick<StagedCandidate, 'status'>, { strings }: PageContext): HTMLElement {
-  return element('span', { class: `status ${status}` }, icon(statusIcons[status]), ' ', strings.statuses[status]);
+  return element('span', { class: `status ${status}` }, icon(statusIcons[status]), strings.statuses[status]);
 }
 
 export function factList(rows: readonly (readonly [name: string, value: Node | string])[]): HTMLElement {

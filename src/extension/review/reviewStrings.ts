@@ -207,6 +207,5 @@ function stateStrings(t: Localize): ReviewStateStrings {
     notJudged: t('It cannot be accepted before the gates have judged it. They do so at the end of the synthesis.'),
     came: t('{0} new candidates.'),
     gridLabel: t('Candidates'),
-    tile: t('{0}, {1}, {2}'),
   };
 }
