@@ -62,7 +62,7 @@ function candidateOf(n: number): StagedCandidate {
     seed: 1000 + n,
     parameters: { angle: 11.4, flip: false, ...(isHostile ? { [hostileText]: hostileText } : {}) },
     image: hasWords ? null : { file: `images/${idOf(n)}.jpg`, sha256: '', bytes: 1, width: 545, height: 427 },
-    turns: hasWords ? [] : null,
+    turns: hasWords ? [{ role: 'gpt', text: isHostile ? hostileText : `A ${entity} on a table.` }] : null,
     usage: { requests: 0, inputTokens: 0, outputTokens: 0, images: 0 },
     gates,
     reason: stop?.gate ?? null,

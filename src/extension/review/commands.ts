@@ -59,8 +59,8 @@ async function pickStaging(engine: EngineHost): Promise<string | undefined> {
   if (stagings.length === 1) return stagings[0]?.path;
   const number = new Intl.NumberFormat(vscode.env.language);
   const items = stagings.map(({ path: folder, dataset, counts }) => ({
-    label: plainPickText(path.basename(folder), 80),
-    description: plainPickText(path.basename(dataset), 80),
+    label: plainPickText(path.basename(dataset), 80),
+    description: plainPickText(vscode.workspace.asRelativePath(folder), 160),
     detail: vscode.l10n.t(
       '{0} pending, {1} accepted, {2} rejected',
       number.format(counts.pending),

@@ -29,7 +29,7 @@ export interface ReviewPanelDeps {
   readonly log: vscode.LogOutputChannel;
   readonly extensionUri: vscode.Uri;
   /** Called when decisions were written, once for many in a row. */
-  readonly onDecided: () => void;
+  readonly onDecided: () => Promise<void>;
   readonly onDidDraw: (drawn: DrawnReview & { readonly staging: string }) => void;
 }
 
@@ -81,6 +81,7 @@ export class ReviewPanel {
         params: filterSchema,
         run: async (filter, signal) => {
           const index = await withToken([signal], (token) => engine.request('review/index', { staging, ...filter }, { token }));
+          this.panel.title = reviewTitle(index.dataset); // most folders are called "staging"
           this.#dataset ??= watchFile(index.dataset, () => void this.#datasetChanged(index.dataset));
           return index;
         },
@@ -149,7 +150,7 @@ export class ReviewPanel {
         }),
       );
       clearTimeout(this.#decided);
-      this.#decided = setTimeout(() => this.#deps.onDecided(), coalesceMs);
+      this.#decided = setTimeout(() => void this.#deps.onDecided(), coalesceMs);
       return decision;
     } finally {
       if (isWaiting) this.#bridge.tell('waiting', null);
@@ -157,8 +158,12 @@ export class ReviewPanel {
   }
 
   async #act(action: ReviewAction): Promise<null> {
-    if (action === 'compose') await vscode.commands.executeCommand(commandIds.composeDataset, { staging: this.#staging });
-    else if (action === 'reveal') await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(this.#staging));
+    if (action === 'compose') {
+      // What was accepted a moment ago counts.
+      clearTimeout(this.#decided);
+      await this.#deps.onDecided();
+      await vscode.commands.executeCommand(commandIds.composeDataset, { staging: this.#staging });
+    } else if (action === 'reveal') await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(this.#staging));
     else await runAction(action, { log: this.#deps.log });
     return null;
   }
@@ -199,8 +204,9 @@ export class ReviewPanel {
   }
 }
 
-export function reviewTitle(staging: string): string {
-  return vscode.l10n.t('Review: {0}', plainText(path.basename(staging), 60));
+/** @param file the staging folder, or the dataset once it is known */
+export function reviewTitle(file: string): string {
+  return vscode.l10n.t('Review: {0}', plainText(path.basename(file), 60));
 }
 
 function exists(file: string): Promise<boolean> {

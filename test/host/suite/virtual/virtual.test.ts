@@ -61,7 +61,9 @@ describe('a workspace of several folders, one of them virtual', () => {
       }),
       undefined,
     );
+    await vscode.commands.executeCommand('ballast.reviewSynthesis', vscode.Uri.parse('memfs:/virtual/staged'));
     assert.deepEqual(api.engineState(), { kind: 'stopped' });
+    await vscode.commands.executeCommand('notifications.clearAll');
   });
 
   it('browses the first records of a virtual dataset, and says why the rest is off', async () => {
