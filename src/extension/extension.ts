@@ -72,7 +72,11 @@ export function activate(context: vscode.ExtensionContext): BallastApi {
   const jobs = new SynthesisJobs(engine);
   const stagings = new StagingsTree(engine, log);
   const syntheses = new SynthesisPanels({ engine, log, extensionUri: context.extensionUri, memory, keys, models, jobs });
-  const reviews = new ReviewPanels({ engine, log, extensionUri: context.extensionUri, onDecided: () => void stagings.filesChanged() });
+  const onDecided = (): Promise<void> => {
+    syntheses.stagingChanged();
+    return stagings.filesChanged();
+  };
+  const reviews = new ReviewPanels({ engine, log, extensionUri: context.extensionUri, onDecided });
   context.subscriptions.push(
     log,
     engine,

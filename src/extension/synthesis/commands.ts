@@ -52,7 +52,7 @@ export function registerSynthesis(deps: SynthesisDeps): vscode.Disposable {
     onWritten: (dataset: string) => {
       deps.onWritten(dataset);
       void tree.filesChanged();
-      panels.stagingChanged(dataset);
+      panels.stagingChanged();
     },
   };
   return vscode.Disposable.from(

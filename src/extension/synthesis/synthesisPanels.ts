@@ -5,12 +5,15 @@ import { DisposableStore } from '../disposableStore.ts';
 import { datasetOfSynthesisState } from './synthesisMessages.ts';
 import { SynthesisPanel, type SynthesisPanelDeps, type SynthesisPanelState, synthesisTitle } from './synthesisPanel.ts';
 
+const coalesceMs = 250;
+
 /** The panels *Tail Synthesis*, one per dataset; they survive a reload with the dataset's path, and the settings lie in the workspace's memory. */
 export class SynthesisPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #deps: SynthesisPanelDeps;
   readonly #open = new Map<string, SynthesisPanel>();
   readonly #disposables = new DisposableStore();
   readonly #drawn = this.#disposables.add(new vscode.EventEmitter<DrawnSynthesis & { readonly dataset: string }>());
+  #changed: NodeJS.Timeout | undefined;
   /** What a page says it really drew. */
   readonly onDidDraw = this.#drawn.event;
 
@@ -31,9 +34,12 @@ export class SynthesisPanels implements vscode.WebviewPanelSerializer, vscode.Di
     return this.#fill(panel, dataset);
   }
 
-  /** A review or a composition changed what is staged. */
-  stagingChanged(dataset?: string): void {
-    for (const open of this.#open.values()) if (dataset === undefined || open.dataset === dataset) void open.stagingChanged();
+  /** A review or a composition changed what is staged. Decisions come in bursts. */
+  stagingChanged(): void {
+    clearTimeout(this.#changed);
+    this.#changed = setTimeout(() => {
+      for (const open of this.#open.values()) void open.stagingChanged();
+    }, coalesceMs);
   }
 
   /** What the panel of a dataset shows; undefined when none is open. */
@@ -48,6 +54,7 @@ export class SynthesisPanels implements vscode.WebviewPanelSerializer, vscode.Di
   }
 
   dispose(): void {
+    clearTimeout(this.#changed);
     for (const { panel } of [...this.#open.values()]) panel.dispose();
     this.#disposables.dispose();
   }
