@@ -45,7 +45,7 @@ export class DeficitTable {
     const heads = [columns.entity, columns.perspective, columns.have, columns.want, columns.gap, columns.planned];
     this.#table = element(
       'div',
-      { class: 'wide', tabindex: '0', role: 'region', 'aria-label': strings.deficits },
+      { class: 'wide', tabindex: '0', role: 'region' },
       element(
         'table',
         {},
@@ -94,6 +94,7 @@ export class DeficitTable {
     const total =
       this.#perspective === 'all' ? Object.values(totals).reduce((sum, count) => sum + count, 0) : (totals[this.#perspective] ?? 0);
     this.#caption.textContent = fillText(strings.deficitsCaption, format(shown.length), format(Math.max(total, shown.length)));
+    this.#table.setAttribute('aria-label', this.#caption.textContent);
     this.#none.hidden = wanted.length > 0 || total > 0;
     this.#table.hidden = shown.length === 0;
     this.#more.hidden = shown.length === wanted.length;

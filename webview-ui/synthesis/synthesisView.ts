@@ -242,7 +242,7 @@ export class SynthesisView {
   }
 
   #ask(): void {
-    this.#header.showFailure(null);
+    this.#forgetPlanFailure();
     this.#askedOf = planKey(this.#settings);
     this.#plans.ask(this.#settings);
   }
@@ -255,7 +255,7 @@ export class SynthesisView {
       this.#showStale();
       return;
     }
-    this.#header.showFailure(null);
+    this.#forgetPlanFailure();
     this.#header.showChanged(null);
     this.#showPlan(answer.value, settings);
     this.#sync();
@@ -298,6 +298,7 @@ export class SynthesisView {
     await this.#flush();
     this.#header.showOutcome(null);
     this.#header.showFailure(null);
+    this.#again = this.#askAgain;
     this.#showProgress({ sentence: this.#content.strings.loading, percent: 0 });
     this.#bridge.request('make', null).catch((error: unknown) => {
       this.#stopped();
@@ -328,6 +329,11 @@ export class SynthesisView {
   #fail(failure: FailureView, again: () => void): void {
     this.#again = again;
     this.#header.showFailure(failure);
+  }
+
+  /** Another plan takes away what went wrong with the last one, but not what went wrong with making. */
+  #forgetPlanFailure(): void {
+    if (this.#again === this.#askAgain) this.#header.showFailure(null);
   }
 
   #failed(error: unknown, again: () => void = this.#askAgain): void {
