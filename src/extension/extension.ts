@@ -23,6 +23,7 @@ import { SelectionPanels } from './panels/selectionPanels.ts';
 import { PlanStore } from './plans/planStore.ts';
 import { registerReview } from './review/commands.ts';
 import { ReviewPanels } from './review/reviewPanels.ts';
+import { ReviewPlaces } from './review/reviewPlaces.ts';
 import { registerRuns } from './runs/commands.ts';
 import { RunsTree } from './runs/runsTree.ts';
 import { registerSample } from './sample/commands.ts';
@@ -76,7 +77,7 @@ export function activate(context: vscode.ExtensionContext): BallastApi {
     syntheses.stagingChanged();
     return stagings.filesChanged();
   };
-  const reviews = new ReviewPanels({ engine, log, extensionUri: context.extensionUri, onDecided });
+  const reviews = new ReviewPanels({ engine, log, extensionUri: context.extensionUri, places: new ReviewPlaces(memory), onDecided });
   context.subscriptions.push(
     log,
     engine,

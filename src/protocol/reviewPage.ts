@@ -37,6 +37,8 @@ export interface ReviewContent {
   readonly locale: string;
   readonly name: string;
   readonly staging: string;
+  /** Where the page told last that it is, closed since or not; VS Code itself stores what pages keep only now and then. */
+  readonly kept: ReviewState | null;
   /** Why nothing can be reviewed (Restricted Mode), in a sentence; null when it can. */
   readonly refused: string | null;
   readonly strings: ReviewStrings;
@@ -78,7 +80,11 @@ export interface ReviewPageWire {
     readonly browse: { readonly params: { readonly dataset: string; readonly ordinal: number }; readonly result: null };
     readonly act: { readonly params: ReviewAction; readonly result: null };
   };
-  readonly events: CommonEvents & { readonly drawn: DrawnReview };
+  readonly events: CommonEvents & {
+    readonly drawn: DrawnReview;
+    /** Where the page is, for the next time that it is opened. */
+    readonly kept: ReviewState;
+  };
   readonly hostEvents: {
     /** Candidates or decisions came from elsewhere. */
     readonly grown: null;

@@ -106,7 +106,7 @@ export async function mouseSynthesis(workbench, { folder, name, artifacts, test 
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     const [place, before] = [await position(), await counts()];
-    await page.waitForTimeout(1500); // VS Code stores what a page keeps a moment later
+    await page.waitForTimeout(7000); // VS Code in a browser writes what it is to remember every five seconds
     await page.reload();
     await workbench.ready();
     await view().locator('.tile img').first().waitFor({ timeout: 90_000 });
@@ -115,7 +115,8 @@ export async function mouseSynthesis(workbench, { folder, name, artifacts, test 
     assert.equal(await view().getByLabel('Status').inputValue(), 'pending');
     await workbench.palette('View: Close All Editors');
     await workbench.palette('Ballast: Review Synthetic Instances');
-    await view().locator('.side.candidate .frame img').waitFor({ timeout: 60_000 });
+    await view().locator('.tile img').first().waitFor({ timeout: 60_000 });
+    assert.equal(await position(), place);
     assert.deepEqual(await counts(), before);
   });
 
@@ -135,9 +136,18 @@ export async function mouseSynthesis(workbench, { folder, name, artifacts, test 
   await test('compose writes exactly the volume asked for, and the result opens', async () => {
     const accepted = Number((await counts()).Accepted.replaceAll(',', ''));
     const instances = records(path.join(folder, name)).length;
-    await view().getByRole('button', { name: 'Compose Dataset' }).click();
-    await workbench.pickRow('Every instance').click();
-    await workbench.pickRow('As many as possible').click();
+    // A question closes when the focus goes back to the page at that moment: then it is asked again.
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await view().getByRole('button', { name: 'Compose Dataset' }).click();
+        await workbench.pickRow('Every instance').click({ timeout: 15_000 });
+        await workbench.pickRow('As many as possible').click({ timeout: 15_000 });
+        break;
+      } catch (error) {
+        if (attempt > 2) throw error;
+        await page.keyboard.press('Escape');
+      }
+    }
     const output = name.replace(/(\.\w+)$/, '.composed$1');
     const told = workbench.notification(`Wrote ${output}`);
     await told.waitFor({ timeout: 120_000 });

@@ -207,6 +207,12 @@ describe('page of a review', () => {
     const state = await kept(open);
     expect(state).toMatchObject({ version: 1, staging: '/data/staged', filter: { status: 'rejected', gate: 'safeText' }, view: 'single' });
     await open.close();
+    // A tab that was closed has nothing of its own: the host gives what the last one told.
+    const told = open.messages.flatMap((message) => (message.kind === 'event' && message.name === 'kept' ? [message.payload] : [])).at(-1);
+    expect(told).toEqual(state);
+    const anew = await ready(await lab.open({ ...fake.answers, ready: () => ({ ...fake.content, kept: told }) }, themes.light));
+    expect(await position(anew)).toBe(here);
+    await anew.close();
     const again = await ready(await lab.open(fake.answers, themes.light, { state }));
     expect(await position(again)).toBe(here);
     await again.page.getByLabel('Entity').fill('no such thing');

@@ -117,7 +117,7 @@ export class FakeReview {
   }
 
   get content(): ReviewContent {
-    return { locale: 'en', name: 'staged', staging: '/data/staged', refused: this.refused, strings: reviewStrings(english) };
+    return { locale: 'en', name: 'staged', staging: '/data/staged', kept: null, refused: this.refused, strings: reviewStrings(english) };
   }
 
   get answers(): Answers {

@@ -46,7 +46,7 @@ export class ReviewView {
 
   constructor(context: PageContext) {
     this.#context = context;
-    this.#state = parseState(context.bridge.kept(), context.content.staging);
+    this.#state = parseState(context.content.kept ?? context.bridge.kept(), context.content.staging);
     this.#cache = new CandidateCache(
       context,
       (ids) => this.#loaded(ids),
@@ -400,6 +400,7 @@ export class ReviewView {
   #keep(change: Partial<Pick<ReviewState, 'filter' | 'view' | 'selected'>>): void {
     this.#state = { ...this.#state, ...change };
     this.#context.bridge.keep(this.#state);
+    this.#context.bridge.tell('kept', this.#state);
   }
 
   #tellDrawn(view: DrawnReview['view']): void {

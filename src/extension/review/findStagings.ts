@@ -16,5 +16,7 @@ export async function findStagings(engine: EngineHost, token: vscode.Cancellatio
     const found = await vscode.workspace.findFiles(pattern, exclude, folderLimit, token);
     for (const { fsPath } of found) runDirs.add(path.dirname(path.dirname(fsPath)));
   }
+  // Nothing to ask: a workspace without runs starts no engine.
+  if (runDirs.size === 0) return { stagings: [], unreadable: [] };
   return engine.request('staging/list', { runDirs: [...runDirs].sort() }, { token });
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { perspectives } from '../../protocol/perspectives.ts';
-import { type DrawnReview, type PageFilter, reviewViews } from '../../protocol/reviewPage.ts';
+import { type DrawnReview, type PageFilter, type ReviewState, reviewViews } from '../../protocol/reviewPage.ts';
 import { candidateStatuses, gateNames, synthesisMethods } from '../../protocol/synthesis.ts';
 
 /** A page is a foreign process: what arrives is checked before it is believed. */
@@ -36,6 +36,18 @@ export function parseDrawnReview(value: unknown): DrawnReview | undefined {
 }
 
 const stateSchema = v.object({ version: v.literal(1), staging: v.pipe(v.string(), v.minLength(1)) });
+const wholeStateSchema = v.object({
+  ...stateSchema.entries,
+  filter: filterSchema,
+  view: v.picklist(reviewViews),
+  selected: v.nullable(candidateIdSchema),
+});
+
+/** Undefined for anything that is no state of a review of this folder. */
+export function parseReviewState(value: unknown, staging: string): ReviewState | undefined {
+  const parsed = v.safeParse(wholeStateSchema, value);
+  return parsed.success && parsed.output.staging === staging ? parsed.output : undefined;
+}
 
 /** Staging folder of a panel that is restored; undefined for a state that another version kept or that is none. */
 export function stagingOfReviewState(state: unknown): string | undefined {

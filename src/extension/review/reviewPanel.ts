@@ -2,7 +2,14 @@ import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { type DrawnReview, type ReviewAction, type ReviewContent, type ReviewPageWire, reviewActions } from '../../protocol/reviewPage.ts';
+import {
+  type DrawnReview,
+  type ReviewAction,
+  type ReviewContent,
+  type ReviewPageWire,
+  type ReviewState,
+  reviewActions,
+} from '../../protocol/reviewPage.ts';
 import { candidateStatuses, type ReviewDecision } from '../../protocol/synthesis.ts';
 import { commandIds } from '../contributions.ts';
 import { DisposableStore } from '../disposableStore.ts';
@@ -15,19 +22,21 @@ import { fillPagePanel } from '../panels/pagePanel.ts';
 import { withToken } from '../panels/withToken.ts';
 import { plainText } from '../plainText.ts';
 import { watchFile } from '../selection/watchFile.ts';
-import { candidateIdSchema, filterSchema, parseDrawnReview } from './reviewMessages.ts';
+import { candidateIdSchema, filterSchema, parseDrawnReview, parseReviewState } from './reviewMessages.ts';
+import type { ReviewPlaces } from './reviewPlaces.ts';
 import { reviewStrings } from './reviewStrings.ts';
 
 /** Candidates per request. */
 const mostIds = 200;
 const longestReason = 1000;
-/** Decisions come faster than anybody wants a view to change. */
+/** Decisions and steps come faster than anybody wants a view to change, or a place to be stored. */
 const coalesceMs = 1000;
 
 export interface ReviewPanelDeps {
   readonly engine: EngineHost;
   readonly log: vscode.LogOutputChannel;
   readonly extensionUri: vscode.Uri;
+  readonly places: ReviewPlaces;
   /** Called when decisions were written, once for many in a row. */
   readonly onDecided: () => Promise<void>;
   readonly onDidDraw: (drawn: DrawnReview & { readonly staging: string }) => void;
@@ -42,6 +51,8 @@ export class ReviewPanel {
   readonly #bridge: PageBridge<ReviewPageWire>;
   #dataset: vscode.Disposable | undefined;
   #decided: NodeJS.Timeout | undefined;
+  #place: ReviewState | undefined;
+  #placed: NodeJS.Timeout | undefined;
 
   constructor(panel: vscode.WebviewPanel, staging: string, deps: ReviewPanelDeps, onDidDispose: () => void) {
     this.panel = panel;
@@ -59,8 +70,13 @@ export class ReviewPanel {
           const drawn = parseDrawnReview(payload);
           if (drawn) deps.onDidDraw({ staging, ...drawn });
         },
+        kept: (payload) => {
+          this.#place = parseReviewState(payload, staging) ?? this.#place;
+          this.#placed ??= setTimeout(() => this.#storePlace(), coalesceMs);
+        },
       },
       onDidDispose: () => {
+        this.#storePlace();
         this.#disposables.dispose();
         this.#dataset?.dispose();
         onDidDispose();
@@ -193,11 +209,18 @@ export class ReviewPanel {
     this.#bridge.tell('changed', sentence);
   }
 
+  #storePlace(): void {
+    clearTimeout(this.#placed);
+    this.#placed = undefined;
+    if (this.#place !== undefined) void this.#deps.places.set(this.#place);
+  }
+
   #content(): ReviewContent {
     return {
       locale: vscode.env.language,
       name: plainText(path.basename(this.#staging), 80),
       staging: this.#staging,
+      kept: this.#place ?? this.#deps.places.get(this.#staging) ?? null,
       refused: vscode.workspace.isTrusted ? null : faultSentence(new EngineRequestError({ kind: 'untrusted' })),
       strings: reviewStrings(vscode.l10n.t),
     };
