@@ -308,6 +308,7 @@ export interface SynthesisStrings {
   readonly showMore: string;
   readonly perspectivesTable: string;
   readonly funnel: string;
+  readonly stopped: string;
   readonly funnelColumns: readonly [step: string, count: string, share: string];
   readonly made: string;
   readonly madeHint: string;

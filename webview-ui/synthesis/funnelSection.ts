@@ -7,7 +7,8 @@ export class FunnelSection {
   readonly root: HTMLElement;
   readonly #caption = element('caption');
   readonly #body = element('tbody');
-  readonly #stopped = element('ul', { class: 'quiet stopped' });
+  readonly #stoppedList = element('ul');
+  readonly #stopped = element('div', { class: 'quiet stopped', hidden: '' });
   #shown: FunnelView | undefined;
 
   constructor(strings: SynthesisStrings) {
@@ -21,6 +22,7 @@ export class FunnelSection {
       element('td', { class: 'bars' }),
     );
     const table = element('table', { class: 'funnel-table' }, this.#caption, element('thead', {}, head), this.#body);
+    this.#stopped.append(element('p', {}, strings.stopped), this.#stoppedList);
     this.root = section('funnel', strings.funnel, table, this.#stopped);
   }
 
@@ -48,7 +50,7 @@ export class FunnelSection {
         );
       }),
     );
-    this.#stopped.replaceChildren(...view.stopped.map((sentence) => element('li', {}, sentence)));
+    this.#stoppedList.replaceChildren(...view.stopped.map((sentence) => element('li', {}, sentence)));
     this.#stopped.hidden = view.stopped.length === 0;
   }
 }

@@ -5,7 +5,8 @@ import type { SynthesizeReport, SynthesizeRequest } from '../../protocol/synthes
 import type { SynthesisProgress } from '../../protocol/synthesisPage.ts';
 import type { EngineHost } from '../engine/engineHost.ts';
 import { plainText } from '../plainText.ts';
-import { OverallProgress, progressText } from '../selection/progressText.ts';
+import { progressText } from '../selection/progressText.ts';
+import { SynthesisBar } from './synthesisBar.ts';
 
 /** A call that is under way. */
 export interface SynthesisJob {
@@ -46,7 +47,7 @@ export class SynthesisJobs implements vscode.Disposable {
     if (known !== undefined) return known;
     const source = new vscode.CancellationTokenSource();
     const listeners = new Set<(progress: Progress) => void>();
-    const overall = new OverallProgress();
+    const bar = new SynthesisBar();
     const made: string[] = [];
     let shown: SynthesisProgress = { sentence: vscode.l10n.t('Planning synthetic instances'), percent: 0 };
     const hear = (progress: Progress): void => {
@@ -57,7 +58,7 @@ export class SynthesisJobs implements vscode.Disposable {
         made.unshift(synthesis.id);
         made.length = Math.min(made.length, mostRemembered);
       }
-      const percent = isUnfinished ? shown.percent : Math.min(100, shown.percent + overall.advance(progress));
+      const percent = isUnfinished ? shown.percent : bar.advance(progress);
       const sentence = isUnfinished ? shown.sentence : sentenceOf(progress);
       shown = { sentence, percent, ...previewOf(progress) };
       for (const listener of listeners) listener(progress);

@@ -87,6 +87,8 @@ export class SynthesisPanel {
   #made: readonly MadeView[] = [];
   #outcome: OutcomeView | undefined;
   #merged: number | undefined;
+  /** The journal of the staging folder that is watched: reviews of another window and of the command line write to it too. */
+  #journal: { readonly path: string; readonly watcher: vscode.Disposable } | undefined;
   #isDisposed = false;
 
   constructor(panel: vscode.WebviewPanel, dataset: string, deps: SynthesisPanelDeps, onDidDispose: () => void) {
@@ -112,6 +114,7 @@ export class SynthesisPanel {
       onDidDispose: () => {
         this.#isDisposed = true;
         this.#disposables.dispose();
+        this.#journal?.watcher.dispose();
         const job = deps.jobs.running(dataset);
         if (job !== undefined) showInNotification(job);
         onDidDispose();
@@ -349,8 +352,20 @@ export class SynthesisPanel {
     if ((await vscode.window.showInformationMessage(sentence, review)) === review) await openReview(staging);
   }
 
+  #watchJournal(staging: string): void {
+    const journal = path.join(staging, 'journal.jsonl');
+    if (this.#isDisposed || this.#journal?.path === journal) return;
+    this.#journal?.watcher.dispose();
+    const changed = (): void => {
+      // A call that runs here tells by itself what it writes.
+      if (this.#deps.jobs.running(this.dataset) === undefined) void this.#refresh(staging);
+    };
+    this.#journal = { path: journal, watcher: watchFile(journal, changed) };
+  }
+
   /** Looks into the staging folder anew. */
   async #refresh(staging: string): Promise<void> {
+    this.#watchJournal(staging);
     if (this.#isDisposed || !(await exists(path.join(staging, 'staging.json')))) return;
     try {
       this.#merged = await mergedInstances(this.#deps.engine, runDirOf(datasetRequest(this.#uri)), staging);

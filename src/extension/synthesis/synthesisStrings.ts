@@ -68,6 +68,7 @@ export function synthesisStrings(t: Localize): SynthesisStrings {
     showMore: t('Show More'),
     perspectivesTable: t('Gaps by perspective'),
     funnel: t('From plan to dataset'),
+    stopped: t('Stopped by gates'),
     funnelColumns: [t('Step'), t('Instances'), t('Of the plan')],
     made: t('Newest candidates'),
     madeHint: t('Small pictures of what was made last. Review shows each beside its source.'),

@@ -15,11 +15,13 @@ import { composedSentence, selectionChoices, volumeChoices, volumeProblem } from
 import { licenceView } from '../../../src/extension/synthesis/localModel.ts';
 import { methodViews } from '../../../src/extension/synthesis/methodWords.ts';
 import { stagingOf } from '../../../src/extension/synthesis/stagingTarget.ts';
+import { SynthesisBar } from '../../../src/extension/synthesis/synthesisBar.ts';
 import { datasetOfSynthesisState, parseDrawnSynthesis } from '../../../src/extension/synthesis/synthesisMessages.ts';
 import { defaultSynthesisSettings, synthesisSettingsSchema } from '../../../src/extension/synthesis/synthesisSettings.ts';
 import { synthesizeArguments } from '../../../src/extension/synthesis/synthesizeArguments.ts';
 import { askedEndpoints, methodOf, missingIn, originOf, synthesizeRequestOf } from '../../../src/extension/synthesis/synthesizeRequest.ts';
 import { perspectives } from '../../../src/protocol/perspectives.ts';
+import type { Progress } from '../../../src/protocol/progress.ts';
 import type { RunSummary } from '../../../src/protocol/runs.ts';
 import {
   type StagingCounts,
@@ -49,14 +51,14 @@ const anySettings = fc.record(
     provider: fc.constantFrom(...synthesisProviders),
     parameters: fc.record(
       {
-        photometric: fc.double({ min: -1, max: 2, noNaN: true }),
+        photometric: fc.double({ min: -1, max: 2, noNaN: true }).map((value) => value + 0), // no -0
         senses: fc.integer({ min: 0, max: 9 }),
         temperature: fc.double({ min: 0, max: 2, noNaN: true }),
         maxTokens: fc.integer({ min: 1, max: 9000 }),
         pairs: fc.integer({ min: 0, max: 9 }),
         text: fc.constantFrom('source', 'caption', 'converse'),
         steps: fc.integer({ min: -1, max: 300 }),
-        guidance: fc.double({ min: -1, max: 40, noNaN: true }),
+        guidance: fc.double({ min: -1, max: 40, noNaN: true }).map((value) => value + 0),
         strength: fc.double({ min: 0, max: 2, noNaN: true }),
         candidates: fc.integer({ min: 0, max: 9 }),
         size: fc.integer({ min: 0, max: 4000 }),
@@ -578,5 +580,21 @@ describe('messages of the page', () => {
     expect(datasetOfSynthesisState({ version: 1, dataset: '/d' })).toBe('/d');
     for (const bad of [null, {}, { version: 2, dataset: '/d' }, { version: 1, dataset: '' }])
       expect(datasetOfSynthesisState(bad)).toBeUndefined();
+  });
+});
+
+describe('the bar', () => {
+  it('never goes back and is filled by making', () => {
+    const bar = new SynthesisBar();
+    const step = (stage: Progress['stage'], done: number, total: number, reused?: true): number =>
+      bar.advance({ stage, done, total, unit: 'instances', ...(reused ? { reused } : {}) });
+    const early = [step('index', 1, 1, true), step('extract', 1, 1, true), step('plan', 60, 60)];
+    expect(early).toEqual([...early].sort((a, b) => a - b));
+    expect(early.at(-1)).toBeLessThanOrEqual(10);
+    expect(step('synthesize', 0, 60)).toBe(10);
+    expect(step('synthesize', 30, 60)).toBe(50);
+    expect(step('synthesize', 10, 60)).toBe(50);
+    expect(step('images', 0, 0)).toBe(90);
+    expect(step('gates', 60, 60)).toBe(100);
   });
 });
