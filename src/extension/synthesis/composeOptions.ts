@@ -1,5 +1,3 @@
-import type { ComposeReport } from '../../protocol/synthesis.ts';
-
 /** What is composed: a dataset, or a staging folder, whose dataset is then meant. What is not given is asked for. */
 export interface ComposeTarget {
   readonly dataset?: string;
@@ -14,5 +12,3 @@ export interface ComposeOptions {
   /** A file that does not exist; default: beside the source. */
   readonly output?: string;
 }
-
-export type ComposeOutcome = ComposeReport;

@@ -10,7 +10,7 @@ import type { SynthesizeRequest } from '../../../src/protocol/synthesis.ts';
 /** Two servers of different origins: one draws, one writes. */
 let servers: readonly Server[] = [];
 let heard: (string | undefined)[] = [];
-const addressOf = (server: Server | undefined): string => `http://127.0.0.1:${(server?.address() as AddressInfo).port}/v1`;
+const addressOf = (which: 0 | 1): string => `http://127.0.0.1:${(servers[which]?.address() as AddressInfo | undefined)?.port}/v1`;
 
 beforeAll(async () => {
   servers = [0, 1].map(() =>
@@ -38,9 +38,9 @@ async function writerHears(more: Partial<SynthesizeRequest>): Promise<string | u
     provider: 'endpoint',
     count: 1,
     text: 'caption',
-    endpoint: addressOf(servers[0]),
+    endpoint: addressOf(0),
     model: 'draws',
-    textEndpoint: addressOf(servers[1]),
+    textEndpoint: addressOf(1),
     textModel: 'writes',
     ...more,
   };
@@ -57,7 +57,7 @@ describe('a stored key', () => {
     vi.stubEnv('BALLAST_API_KEY', undefined);
     expect(await writerHears({ apiKey: 'sk-drawing-key-0001' })).toBeUndefined();
     expect(await writerHears({ apiKey: 'sk-drawing-key-0001', textApiKey: 'sk-writing-key-0002' })).toBe('Bearer sk-writing-key-0002');
-    const same = { textEndpoint: addressOf(servers[0]) };
+    const same = { textEndpoint: addressOf(0) };
     expect(await writerHears({ apiKey: 'sk-drawing-key-0001', ...same })).toBe('Bearer sk-drawing-key-0001');
   });
 
