@@ -316,6 +316,8 @@ export interface SynthesisStrings {
   readonly pictureOf: string;
   readonly noPicture: string;
   readonly revealStaging: string;
+  /** Beside a command that asks an endpoint. */
+  readonly keyOfCommand: string;
 }
 
 /** Everything for the first paint. The page keeps `dataset` so that the panel can be restored. */

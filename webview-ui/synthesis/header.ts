@@ -38,6 +38,7 @@ export class Header {
   readonly #changed = new MessageBox('changed', 'alert');
   readonly #outcome = element('div', { class: 'message result outcome', hidden: '' });
   readonly #done = element('p', { class: 'done quiet', hidden: '' });
+  readonly #doneNote = element('p', { class: 'quiet', hidden: '' });
   readonly #make: HTMLButtonElement;
   readonly #review: HTMLButtonElement;
   readonly #compose: HTMLButtonElement;
@@ -72,6 +73,7 @@ export class Header {
       this.#changed.root,
       this.#outcome,
       this.#done,
+      this.#doneNote,
     );
     this.#lead.textContent = strings.noPlan;
     this.setStaged({ any: false, accepted: false });
@@ -147,10 +149,12 @@ export class Header {
     );
   }
 
-  /** Something small was done, such as a command copied. */
-  showDone(sentence: string | null): void {
-    this.#done.hidden = sentence === null;
-    this.#done.textContent = sentence ?? '';
+  /** A command was copied; null takes it away. @param note what to know about it */
+  showDone(command: string | null, note = ''): void {
+    this.#done.hidden = command === null;
+    this.#done.textContent = command ?? '';
+    this.#doneNote.hidden = command === null || note === '';
+    this.#doneNote.textContent = note;
   }
 
   #enable(): void {

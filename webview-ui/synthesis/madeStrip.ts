@@ -67,7 +67,7 @@ export class MadeStrip {
       {},
       picture,
       element('span', { class: 'title' }, one.title),
-      element('bdi', { class: 'detail quiet' }, one.detail),
+      element('bdi', { class: 'detail quiet', title: one.detail }, one.detail),
     );
     this.#tiles.set(one.id, { key, tile });
     return tile;

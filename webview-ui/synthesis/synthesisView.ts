@@ -365,7 +365,7 @@ export class SynthesisView {
       const answer = await this.#bridge.request('copyCommand', null);
       if (!answer.ok) this.#fail(answer.failure, again);
       else {
-        this.#header.showDone(answer.value);
+        this.#header.showDone(answer.value, this.#view.keys.length === 0 ? '' : this.#content.strings.keyOfCommand);
         this.#say(answer.value);
       }
     } catch (error: unknown) {

@@ -1,13 +1,10 @@
 import * as vscode from 'vscode';
 import { plainText } from '../plainText.ts';
-import { originOf } from './synthesizeRequest.ts';
+import { keyVariable, originOf } from './synthesizeRequest.ts';
 
 const secretPrefix = 'ballast.key:';
 /** Origins that have a key; the store itself cannot be listed. */
 const originsKey = 'synthesis.keyOrigins';
-/** Where the engine finds a key when none is stored. */
-export const keyVariable = 'BALLAST_API_KEY';
-
 /** API keys of endpoints, one per origin, in the editor's secret storage. A key leaves this class only towards the engine. */
 export class EndpointKeys implements vscode.Disposable {
   readonly #secrets: vscode.SecretStorage;

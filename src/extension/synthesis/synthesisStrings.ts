@@ -2,6 +2,7 @@ import { perspectives } from '../../protocol/perspectives.ts';
 import type { SynthesisStrings } from '../../protocol/synthesisPage.ts';
 import type { Localize } from '../errors/errorCatalogue.ts';
 import { perspectiveTitle } from '../perspectiveTitle.ts';
+import { keyVariable } from './synthesizeRequest.ts';
 
 /** All words of the page in the editor's language. */
 export function synthesisStrings(t: Localize): SynthesisStrings {
@@ -71,10 +72,11 @@ export function synthesisStrings(t: Localize): SynthesisStrings {
     stopped: t('Stopped by gates'),
     funnelColumns: [t('Step'), t('Instances'), t('Of the plan')],
     made: t('Newest candidates'),
-    madeHint: t('Small pictures of what was made last. Review shows each beside its source.'),
+    madeHint: t('What was made last, newest first. Review shows each beside its source.'),
     pictureOf: t('Picture: {0}', '{0}'),
     noPicture: t('only the words are new'),
     revealStaging: t('Reveal Staging Folder'),
+    keyOfCommand: t('The command reads the API key from {0}; it is not part of it.', keyVariable),
   };
 }
 

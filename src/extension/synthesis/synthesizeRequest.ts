@@ -13,6 +13,8 @@ import { limitFields, type MissingField, type SynthesisSettings } from '../../pr
 
 /** Entities that a plan lists: more than a table shows at first, and few enough to travel. */
 const listedEntities = 2000;
+/** Where the engine finds a key when none is stored. */
+export const keyVariable = 'BALLAST_API_KEY';
 /** Names of this machine. */
 export const loopback: RegExp = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 

@@ -4,9 +4,9 @@ import type { MethodDeclaration } from '../../protocol/synthesis.ts';
 import type { KeyView, MissingField, SynthesisSettings, SynthesisSettingsView } from '../../protocol/synthesisPage.ts';
 import type { Localize } from '../errors/errorCatalogue.ts';
 import { plainText } from '../plainText.ts';
-import { type EndpointKeys, keyVariable } from './endpointKeys.ts';
+import type { EndpointKeys } from './endpointKeys.ts';
 import { defaultSynthesisSettings, synthesisSettingsSchema } from './synthesisSettings.ts';
-import { askedEndpoints, methodOf, missingIn, originOf } from './synthesizeRequest.ts';
+import { askedEndpoints, keyVariable, methodOf, missingIn, originOf } from './synthesizeRequest.ts';
 
 const keyPrefix = 'synthesis.settings:';
 

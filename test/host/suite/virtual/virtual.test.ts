@@ -62,6 +62,8 @@ describe('a workspace of several folders, one of them virtual', () => {
       undefined,
     );
     await vscode.commands.executeCommand('ballast.reviewSynthesis', vscode.Uri.parse('memfs:/virtual/staged'));
+    for (const command of ['ballast.synthesizeTail', 'ballast.composeDataset'])
+      assert.equal(await vscode.commands.executeCommand(command, vscode.Uri.parse('memfs:/virtual/train.json')), undefined);
     assert.deepEqual(api.engineState(), { kind: 'stopped' });
     await vscode.commands.executeCommand('notifications.clearAll');
   });
