@@ -8,7 +8,7 @@ import { ballast, enginePid, file, until } from '../ballast.ts';
 
 type Drawn = DrawnReview & { readonly staging: string };
 
-const staging = (): string => file('staged-for-review');
+const staging = (): string => file('out/.ballast/staging');
 const review = (target?: unknown): Thenable<void> => vscode.commands.executeCommand('ballast.reviewSynthesis', target);
 const tabs = (): readonly string[] => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label));
 
@@ -35,22 +35,23 @@ async function shownAfter(work: () => Thenable<unknown>, wanted: (drawn: Drawn) 
 
 describe('Review Synthetic Instances', () => {
   before(async () => {
-    const settings = { method: 'augment', amount: { kind: 'count', value: 6 }, seed: 5, staging: staging() };
+    const settings = { method: 'augment', amount: { kind: 'count', value: 6 }, wantAtLeast: 6, seed: 5 };
     const report = await vscode.commands.executeCommand<SynthesizeReport | undefined>(
       'ballast.synthesizeTail',
-      vscode.Uri.file(file('train.json')),
+      vscode.Uri.file(file('out/tail.json')),
       undefined,
       { settings, make: true },
     );
     await enginePid();
     assert.equal(report?.staging, staging());
-    assert.ok((report?.made ?? 0) > 1, `made ${report?.made}`);
+    assert.ok((report?.made ?? 0) > 1, `made ${JSON.stringify(report)}`);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     fs.rmSync(staging(), { recursive: true, force: true });
+    await vscode.commands.executeCommand('ballast.views.synthesis.refresh');
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
@@ -66,7 +67,7 @@ describe('Review Synthetic Instances', () => {
     await review(staging());
     assert.deepEqual(
       tabs().filter((label) => label.startsWith('Review')),
-      ['Review: train.json'],
+      ['Review: tail.json'],
     );
   });
 
