@@ -56,10 +56,14 @@ import type {
   ComposeRequest,
   ListStagingsRequest,
   MethodDeclaration,
+  ReviewCandidates,
+  ReviewCandidatesRequest,
   ReviewDecideRequest,
   ReviewDecision,
   ReviewImage,
   ReviewImageRequest,
+  ReviewIndex,
+  ReviewIndexRequest,
   ReviewListRequest,
   ReviewPage,
   ReviewSource,
@@ -106,7 +110,9 @@ import { readPlan, writePlan } from './requests/planFile.ts';
 import { readInstance } from './requests/readInstance.ts';
 import { rebalanceDataset } from './requests/rebalance.ts';
 import { reproduce } from './requests/reproduce.ts';
-import { reviewDecide, reviewImage, reviewList, reviewSource, reviewUndo } from './requests/review.ts';
+import { reviewDecide, reviewUndo } from './requests/reviewDecide.ts';
+import { reviewCandidates, reviewIndex, reviewList } from './requests/reviewList.ts';
+import { reviewImage, reviewSource } from './requests/reviewSource.ts';
 import { withRuntimeErrors } from './requests/runtimeErrors.ts';
 import { selectCoreset } from './requests/select.ts';
 import { listStagings } from './requests/stagings.ts';
@@ -128,6 +134,8 @@ export interface Engine {
   synthesize(request: SynthesizeRequest, job: JobContext): Promise<SynthesizeReport>;
   listStagings(request: ListStagingsRequest, job: JobContext): Promise<StagingList>;
   reviewList(request: ReviewListRequest, job: JobContext): Promise<ReviewPage>;
+  reviewIndex(request: ReviewIndexRequest, job: JobContext): Promise<ReviewIndex>;
+  reviewCandidates(request: ReviewCandidatesRequest, job: JobContext): Promise<ReviewCandidates>;
   reviewSource(request: ReviewSourceRequest, job: JobContext): Promise<ReviewSource>;
   reviewImage(request: ReviewImageRequest, job: JobContext): Promise<ReviewImage>;
   reviewDecide(request: ReviewDecideRequest, job: JobContext): Promise<ReviewDecision>;
@@ -192,8 +200,10 @@ export function createEngine(deps: EngineDeps): Engine {
     synthesize: (request, job) => withRuntimeErrors(job.signal, () => synthesize(request, deps, hashes, job)),
     listStagings: (request) => listStagings(request),
     reviewList: (request) => reviewList(request),
-    reviewSource: (request, job) => withRuntimeErrors(job.signal, () => reviewSource(request, deps, job)),
-    reviewImage: (request, job) => withRuntimeErrors(job.signal, () => reviewImage(request, deps, job)),
+    reviewIndex: (request) => reviewIndex(request),
+    reviewCandidates: (request) => reviewCandidates(request),
+    reviewSource: (request, job) => withRuntimeErrors(job.signal, () => reviewSource(request, browser, job)),
+    reviewImage: (request, job) => withRuntimeErrors(job.signal, () => reviewImage(request, browser, job)),
     reviewDecide: (request, job) => reviewDecide(request, job),
     reviewUndo: (request, job) => reviewUndo(request, job),
     compose: (request, job) => withRuntimeErrors(job.signal, () => compose(request, deps, job)),

@@ -3,7 +3,9 @@ import type { DrawnClusters } from '../protocol/clustersPage.ts';
 import type { DrawnCoreset } from '../protocol/coresetPage.ts';
 import type { DrawnDiff } from '../protocol/diffPage.ts';
 import type { DrawnInstances } from '../protocol/instancesPage.ts';
+import type { DrawnReview } from '../protocol/reviewPage.ts';
 import type { DrawnCharts } from '../protocol/selectionPage.ts';
+import type { DrawnSynthesis } from '../protocol/synthesisPage.ts';
 import type { ClustersPanels } from './clusters/clustersPanels.ts';
 import type { ClusterNode, ClustersTree } from './clusters/clustersTree.ts';
 import type { CoresetPanelState } from './coreset/coresetPanel.ts';
@@ -15,8 +17,12 @@ import type { EngineState } from './engine/engineState.ts';
 import type { EntitiesTree } from './entities/entitiesTree.ts';
 import type { InstancesPanels } from './instances/instancesPanels.ts';
 import type { SelectionPanels } from './panels/selectionPanels.ts';
+import type { ReviewPanels } from './review/reviewPanels.ts';
 import type { RunsTree } from './runs/runsTree.ts';
 import type { RebalancePanelState } from './selection/rebalancePanel.ts';
+import type { StagingsTree } from './synthesis/stagingsTree.ts';
+import type { SynthesisPanelState } from './synthesis/synthesisPanel.ts';
+import type { SynthesisPanels } from './synthesis/synthesisPanels.ts';
 
 /** A row of a view as it is shown. `node` is what a command of its context menu gets. */
 export interface ShownRow {
@@ -45,6 +51,14 @@ export interface BallastApi {
   readonly onDidShowCoreset: (listener: (drawn: DrawnCoreset & { readonly dataset: string }) => void) => { dispose(): unknown };
   /** What the page of a clusters panel shows, whenever it was drawn. */
   readonly onDidShowClusters: (listener: (drawn: DrawnClusters & { readonly dataset: string }) => void) => { dispose(): unknown };
+  /** What the panel *Tail Synthesis* of a dataset (its path) shows; undefined when none is open. */
+  readonly synthesisPanel: (dataset: string) => SynthesisPanelState | undefined;
+  /** What the page of such a panel shows, whenever it has come to rest. */
+  readonly onDidShowSynthesis: (listener: (drawn: DrawnSynthesis & { readonly dataset: string }) => void) => { dispose(): unknown };
+  /** What the page of a review shows, whenever it has come to rest. */
+  readonly onDidShowReview: (listener: (drawn: DrawnReview & { readonly staging: string }) => void) => { dispose(): unknown };
+  /** Rows of the view *Synthesis*. */
+  readonly synthesisRows: (...path: readonly string[]) => Promise<readonly ShownRow[]>;
   /** Rows of the view *Datasets* below the rows with these labels, or at the top. */
   readonly datasetRows: (...path: readonly string[]) => Promise<readonly ShownRow[]>;
   /** What hovering a dataset's row shows, as Markdown. */
@@ -72,6 +86,9 @@ interface ApiParts {
   readonly coresets: CoresetPanels;
   readonly clusters: ClustersTree;
   readonly clusterPanels: ClustersPanels;
+  readonly stagings: StagingsTree;
+  readonly syntheses: SynthesisPanels;
+  readonly reviews: ReviewPanels;
 }
 
 export function createApi({
@@ -85,6 +102,9 @@ export function createApi({
   coresets,
   clusters,
   clusterPanels,
+  stagings,
+  syntheses,
+  reviews,
 }: ApiParts): BallastApi {
   return {
     engineState: () => engine.state,
@@ -96,6 +116,10 @@ export function createApi({
     coresetPanel: (dataset) => coresets.state(dataset),
     onDidShowCoreset: (listener) => coresets.onDidDraw(listener),
     onDidShowClusters: (listener) => clusterPanels.onDidDraw(listener),
+    synthesisPanel: (dataset) => syntheses.state(dataset),
+    onDidShowSynthesis: (listener) => syntheses.onDidDraw(listener),
+    onDidShowReview: (listener) => reviews.onDidDraw(listener),
+    synthesisRows: (...path) => rowsOf(stagings, path),
     datasetRows: (...path) => rowsOf(datasets, path),
     datasetTooltip: (node) => tooltipOf(datasets, node as DatasetNode),
     clusterRows: (...path) => rowsOf(clusters, path),

@@ -4,10 +4,13 @@ import type { ClusterReport } from '../protocol/clustering.ts';
 import type { VerifyReport } from '../protocol/reports.ts';
 import type { ReproduceReport } from '../protocol/runs.ts';
 import type { SelectReport } from '../protocol/select.ts';
+import type { ComposeReport, SynthesizeReport } from '../protocol/synthesis.ts';
 import type { ClusterOptions } from './clusters/clusterDataset.ts';
 import type { ClusterOrder } from './clusters/collectClusters.ts';
 import type { CoresetOptions } from './coreset/coresetOptions.ts';
 import type { RebalanceOptions, RebalanceOutcome } from './selection/rebalanceOutcome.ts';
+import type { ComposeOptions } from './synthesis/composeOptions.ts';
+import type { SynthesisOptions } from './synthesis/synthesisOptions.ts';
 
 /** Every id that package.json contributes; a test compares both sides. */
 export const commandIds = {
@@ -27,6 +30,14 @@ export const commandIds = {
   cancelClusters: 'ballast.views.clusters.cancel',
   refreshClusters: 'ballast.views.clusters.refresh',
   showMoreClusters: 'ballast.views.clusters.showMore',
+  reviewSynthesis: 'ballast.reviewSynthesis',
+  synthesizeTail: 'ballast.synthesizeTail',
+  composeDataset: 'ballast.composeDataset',
+  setApiKey: 'ballast.setApiKey',
+  forgetApiKey: 'ballast.forgetApiKey',
+  refreshStagings: 'ballast.views.synthesis.refresh',
+  revealStaging: 'ballast.views.synthesis.reveal',
+  copyStagingPath: 'ballast.views.synthesis.copyPath',
   showChart: 'ballast.showChart',
   createSample: 'ballast.createSample',
   showLog: 'ballast.showLog',
@@ -58,12 +69,15 @@ export const panelIds = {
   diff: 'ballast.diff',
   coreset: 'ballast.coreset',
   clusters: 'ballast.clusters.panel',
+  review: 'ballast.review',
+  synthesis: 'ballast.synthesis',
 } as const;
 
 export const viewIds = {
   datasets: 'ballast.datasets',
   entities: 'ballast.entities',
   clusters: 'ballast.clusters',
+  synthesis: 'ballast.views.synthesis',
   runs: 'ballast.runs',
 } as const;
 
@@ -74,6 +88,7 @@ export const contextKeys = {
   entitiesWork: 'ballast.entities.work',
   clustersState: 'ballast.clusters.state',
   clustersWork: 'ballast.clusters.work',
+  synthesisState: 'ballast.views.synthesis.state',
   runsState: 'ballast.runs.state',
 } as const;
 
@@ -118,6 +133,21 @@ export interface CommandSignatures {
   'ballast.views.clusters.cancel': () => void;
   'ballast.views.clusters.refresh': () => void;
   'ballast.views.clusters.showMore': (target: unknown) => Promise<void>;
+  /** Opens the review of a staging folder: its path, its URI, a file in it, a node that names it (`staging`), or one to choose. */
+  'ballast.reviewSynthesis': (target?: unknown) => Promise<void>;
+  /** Opens the panel that makes instances of scarce entities; with `make`, makes them without a question and gives the report. */
+  'ballast.synthesizeTail': (target?: unknown, selected?: unknown, options?: SynthesisOptions) => Promise<SynthesizeReport | undefined>;
+  /**
+   * Writes a dataset of a selection and accepted candidates. The target is a `ComposeTarget`, a file's URI, a row of a view, or nothing.
+   * With a volume in the options, nothing is asked.
+   */
+  'ballast.composeDataset': (target?: unknown, options?: ComposeOptions) => Promise<ComposeReport | undefined>;
+  /** Asks for the API key of an endpoint and keeps it in the secret storage. */
+  'ballast.setApiKey': (endpoint?: string) => Promise<void>;
+  'ballast.forgetApiKey': (endpoint?: string) => Promise<void>;
+  'ballast.views.synthesis.refresh': () => Promise<void>;
+  'ballast.views.synthesis.reveal': (target: unknown) => Promise<void>;
+  'ballast.views.synthesis.copyPath': (target: unknown, selected?: unknown) => Promise<void>;
   /** Shows the last rebalancing again, with its plan. */
   'ballast.showChart': () => Promise<void>;
   /** Gives the dataset that was written. With a folder given, nothing is asked and nothing is opened. */

@@ -21,18 +21,28 @@ import { RecordDocuments } from './instances/recordDocuments.ts';
 import { registerIssues } from './issues/commands.ts';
 import { SelectionPanels } from './panels/selectionPanels.ts';
 import { PlanStore } from './plans/planStore.ts';
+import { registerReview } from './review/commands.ts';
+import { ReviewPanels } from './review/reviewPanels.ts';
+import { ReviewPlaces } from './review/reviewPlaces.ts';
 import { registerRuns } from './runs/commands.ts';
 import { RunsTree } from './runs/runsTree.ts';
 import { registerSample } from './sample/commands.ts';
 import { registerSelectionCommands } from './selection/commands.ts';
 import { ResultMemory } from './selection/resultMemory.ts';
+import { registerSynthesis } from './synthesis/commands.ts';
+import { EditorModels } from './synthesis/editorModels.ts';
+import { EndpointKeys } from './synthesis/endpointKeys.ts';
+import { StagingsTree } from './synthesis/stagingsTree.ts';
+import { SynthesisJobs } from './synthesis/synthesisJobs.ts';
+import { SynthesisPanels } from './synthesis/synthesisPanels.ts';
 
 let engine: EngineHost | undefined;
 
 export function activate(context: vscode.ExtensionContext): BallastApi {
   const log = vscode.window.createOutputChannel('Ballast', { log: true });
-  engine = new EngineHost(context.extensionPath, log);
   const memory = context.workspaceState;
+  const models = new EditorModels(memory);
+  engine = new EngineHost(context.extensionPath, log, (request, token) => models.chat(request, token));
   const plans = new PlanStore(memory);
   const results = new ResultMemory(memory);
   const tree = new DatasetsTree(engine, log);
@@ -59,6 +69,15 @@ export function activate(context: vscode.ExtensionContext): BallastApi {
     memory,
     onWritten,
   });
+  const keys = new EndpointKeys(context.secrets, context.globalState);
+  const jobs = new SynthesisJobs(engine);
+  const stagings = new StagingsTree(engine, log);
+  const syntheses = new SynthesisPanels({ engine, log, extensionUri: context.extensionUri, memory, keys, models, jobs });
+  const onDecided = (): Promise<void> => {
+    syntheses.stagingChanged();
+    return stagings.filesChanged();
+  };
+  const reviews = new ReviewPanels({ engine, log, extensionUri: context.extensionUri, places: new ReviewPlaces(memory), onDecided });
   context.subscriptions.push(
     log,
     engine,
@@ -77,6 +96,10 @@ export function activate(context: vscode.ExtensionContext): BallastApi {
     registerInstances({ panels: instances, log, datasets: () => tree.datasets() }),
     coresets,
     registerCoreset({ log, panels: coresets, datasets: () => tree.datasets() }),
+    syntheses,
+    registerSynthesis({ engine, log, panels: syntheses, tree: stagings, keys, jobs, datasets: () => tree.datasets(), onWritten }),
+    reviews,
+    registerReview({ engine, log, panels: reviews }),
     comparisons,
     registerDiff({ log, panels: comparisons, datasets: () => tree.datasets() }),
     registerEntities({ engine, log, tree: entities, records, datasets: () => tree.datasets() }),
@@ -87,7 +110,21 @@ export function activate(context: vscode.ExtensionContext): BallastApi {
     registerRuns({ engine, log, tree: runs, onWritten }),
     registerSelectionCommands({ engine, log, panels, plans, results, memory, datasets: () => tree.datasets(), onWritten }),
   );
-  return createApi({ engine, panels, datasets: tree, entities, runs, instances, comparisons, coresets, clusters, clusterPanels });
+  return createApi({
+    engine,
+    panels,
+    datasets: tree,
+    entities,
+    runs,
+    instances,
+    comparisons,
+    coresets,
+    clusters,
+    clusterPanels,
+    stagings,
+    syntheses,
+    reviews,
+  });
 }
 
 /** VS Code waits for this a few seconds; an engine that survives it ends when its stdin closes. */

@@ -61,10 +61,14 @@ import type {
   HostChatRequest,
   ListStagingsRequest,
   MethodDeclaration,
+  ReviewCandidates,
+  ReviewCandidatesRequest,
   ReviewDecideRequest,
   ReviewDecision,
   ReviewImage,
   ReviewImageRequest,
+  ReviewIndex,
+  ReviewIndexRequest,
   ReviewListRequest,
   ReviewPage,
   ReviewSource,
@@ -112,6 +116,8 @@ export interface EngineRequests {
   'synthesize/run': { params: Job<SynthesizeRequest>; result: SynthesizeReport };
   'staging/list': { params: Job<ListStagingsRequest>; result: StagingList };
   'review/list': { params: Job<ReviewListRequest>; result: ReviewPage };
+  'review/index': { params: Job<ReviewIndexRequest>; result: ReviewIndex };
+  'review/candidates': { params: Job<ReviewCandidatesRequest>; result: ReviewCandidates };
   'review/source': { params: Job<ReviewSourceRequest>; result: ReviewSource };
   'review/image': { params: Job<ReviewImageRequest>; result: ReviewImage };
   'review/decide': { params: Job<ReviewDecideRequest>; result: ReviewDecision };

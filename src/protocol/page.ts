@@ -9,7 +9,7 @@ export interface PageProtocol {
 }
 
 /** Pages of the extension; the name is that of its bundle and of its folder in webview-ui. */
-export const pageNames = ['selection', 'instances', 'diff', 'clusters', 'coreset'] as const;
+export const pageNames = ['selection', 'instances', 'diff', 'clusters', 'coreset', 'review', 'synthesis'] as const;
 export type PageName = (typeof pageNames)[number];
 
 /** Every page has these events. (A type, since an interface has no index signature.) */

@@ -1,3 +1,4 @@
+import type { TurnDetail } from './browse.ts';
 import type { Perspective } from './perspectives.ts';
 import type { OutputFile } from './reports.ts';
 import type { AnalyzeRequest, DatasetRequest } from './requests.ts';
@@ -136,8 +137,10 @@ export interface SynthesizeRequest extends AnalyzeRequest, SynthesisParameters, 
   readonly textModel?: string;
   /** Environment variable that holds the key; default `BALLAST_API_KEY`. */
   readonly keyVariable?: string;
-  /** Key from the editor's secret storage; is kept in memory only. */
+  /** Key of `endpoint` from the editor's secret storage; is kept in memory only. No endpoint of another origin gets it. */
   readonly apiKey?: string;
+  /** The same for `textEndpoint`. */
+  readonly textApiKey?: string;
   /** Ask the model that sees whether each new picture shows its scarce entity. */
   readonly confirm?: boolean;
   /** Staging folder; default: `staging` in the run folder. */
@@ -396,6 +399,8 @@ export interface ReviewFilter {
   readonly gate?: GateName;
   readonly perspective?: Perspective;
   readonly entity?: string;
+  /** Candidates with a target entity whose name holds this text, whatever its case. */
+  readonly contains?: string;
 }
 
 export interface ReviewListRequest extends ReviewFilter {
@@ -412,15 +417,56 @@ export interface ReviewPage {
   readonly total: number;
   readonly offset: number;
   readonly candidates: readonly StagedCandidate[];
-  readonly facets: {
-    readonly status: Readonly<Record<CandidateStatus, number>>;
-    readonly method: Readonly<Partial<Record<SynthesisMethodName, number>>>;
-    readonly gate: Readonly<Partial<Record<GateName, number>>>;
-    /** Target entities by candidates, the most frequent first, at most 200. */
-    readonly entity: readonly { readonly perspective: Perspective; readonly entity: string; readonly candidates: number }[];
-  };
-  /** What `review/undo` would take back; null when there is nothing. */
-  readonly undoable: { readonly status: CandidateStatus; readonly candidates: number } | null;
+  readonly facets: ReviewFacets;
+  readonly undoable: UndoableDecision | null;
+}
+
+/** How many candidates each value of a filter would show, the other filters as they are. */
+export interface ReviewFacets {
+  readonly status: Readonly<Record<CandidateStatus, number>>;
+  readonly method: Readonly<Partial<Record<SynthesisMethodName, number>>>;
+  readonly gate: Readonly<Partial<Record<GateName, number>>>;
+  readonly perspective: Readonly<Partial<Record<Perspective, number>>>;
+  /** Target entities by candidates, the most frequent first, at most 200. */
+  readonly entity: readonly { readonly perspective: Perspective; readonly entity: string; readonly candidates: number }[];
+}
+
+/** What `review/undo` would take back; null when there is nothing. */
+export interface UndoableDecision {
+  readonly status: CandidateStatus;
+  readonly candidates: number;
+}
+
+/** All candidates that a filter shows, without what is in them: what a view of any length needs to find its way. */
+export interface ReviewIndexRequest extends ReviewFilter {
+  readonly staging: string;
+}
+
+export interface ReviewIndex {
+  readonly staging: string;
+  /** Absolute path of the dataset that the candidates were made from. */
+  readonly dataset: string;
+  readonly counts: StagingCounts;
+  /** In the order they were planned. */
+  readonly ids: readonly string[];
+  /** A letter per id: `p` pending, `a` accepted, `r` rejected. */
+  readonly statuses: string;
+  readonly facets: ReviewFacets;
+  readonly undoable: UndoableDecision | null;
+  /** Candidates that a decision about `gated` would change: pending and through all gates, whatever the filter. */
+  readonly acceptable: number;
+  /** Reasons that persons gave, the latest first, each once, at most 8. */
+  readonly reasons: readonly string[];
+}
+
+export interface ReviewCandidatesRequest {
+  readonly staging: string;
+  /** At most 1000; unknown ones are left out of the answer. */
+  readonly ids: readonly string[];
+}
+
+export interface ReviewCandidates {
+  readonly candidates: readonly StagedCandidate[];
 }
 
 export interface ReviewDecideRequest {
@@ -464,9 +510,10 @@ export interface ReviewSourceRequest {
 export interface ReviewSource {
   readonly ordinal: number;
   readonly id: string | null;
-  readonly turns: readonly { readonly role: string; readonly text: string }[];
+  /** With the places of the target entities; a pair's are those of its two objects. */
+  readonly turns: readonly TurnDetail[];
   /** The candidate's turns, its parent's where it has none of its own. */
-  readonly candidate: readonly { readonly role: string; readonly text: string }[];
+  readonly candidate: readonly TurnDetail[];
 }
 
 export interface ComposeRequest extends DatasetRequest {

@@ -15,12 +15,13 @@ import { startServer } from '../host/launcher.mjs';
 import { makeWorkspace } from '../host/workspace.mjs';
 import { keyboardCoresets, mouseCoresets } from './coresets.mjs';
 import { keyboardJourney, keyboardWalkthrough, mouseJourney, walkthrough } from './journey.mjs';
+import { mouseSynthesis } from './synthesis.mjs';
 import { openWorkbench } from './workbench.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
 const [vsix, ownFolder, ownDataset] = positionals;
-const sections = ownFolder ? { own: ownData } : { trusted, journey, keyboard, coresets, restricted };
+const sections = ownFolder ? { own: ownData } : { trusted, journey, keyboard, coresets, synthesis, restricted };
 const chosen = options.only?.split(',') ?? Object.keys(sections);
 if (!vsix || !fs.existsSync(vsix) || chosen.some((name) => !(name in sections))) {
   console.error(`usage: node test/e2e/run.mjs FILE.vsix [--only ${Object.keys(sections).join(',')}] [FOLDER DATASET]`);
@@ -243,6 +244,16 @@ async function coresets(workspace) {
   await open(workspace);
   await mouseCoresets(workbench, { folder: workspace, name: 'train.json', artifacts, test });
   await keyboardCoresets(workbench, { folder: workspace, name: 'other.json', test });
+  await nothingLeft();
+}
+
+async function synthesis(workspace) {
+  const at = (name) => path.join(workspace, name);
+  const images = { dir: at('.'), count: 60, size: 200 };
+  await generateDataset({ outFile: at('train.json'), instances: 60, profile: 'small', seed: 11, validJson: true, images });
+  fs.writeFileSync(at('package.json'), '{}\n');
+  await open(workspace);
+  await mouseSynthesis(workbench, { folder: workspace, name: 'train.json', artifacts, test });
   await nothingLeft();
 }
 

@@ -107,6 +107,10 @@ describe('the engine process', () => {
       const image = await request('review/image', { staging, id: first.id, which, side: 64 });
       expect(image.ok && Buffer.from(image.jpeg, 'base64').subarray(0, 2).toString('hex')).toBe('ffd8');
     }
+    const index = await request('review/index', { staging, status: 'pending' });
+    expect([index.ids.length, index.statuses, index.dataset]).toEqual([made.gated, 'p'.repeat(made.gated), own]);
+    const { candidates } = await request('review/candidates', { staging, ids: index.ids.slice(0, 2) });
+    expect(candidates).toEqual(page.candidates);
     const source = await request('review/source', { staging, id: first.id });
     expect(source).toMatchObject({ ordinal: first.parent.ordinal, id: first.parent.id });
     expect(source.candidate).toEqual(source.turns);

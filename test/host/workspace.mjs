@@ -13,6 +13,9 @@ export async function makeWorkspace(folder, { big = 60_000 } = {}) {
   };
   const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
   await generateDataset({ outFile: at('train.json'), instances: 400, profile: 'small', images: { dir: at('.'), count: 8, size: 64 } });
+  // Not listed, since folders named out are not searched; most pictures belong to one instance, so that they can be varied.
+  const tailImages = { dir: at('out'), count: 40, size: 96 };
+  await generateDataset({ outFile: at('out/tail.json'), instances: 40, profile: 'small', seed: 3, images: tailImages });
   await generateDataset({ outFile: at('annotations/chat.jsonl'), instances: 50, profile: 'small', seed: 7, format: 'jsonl' });
   if (big > 0) await generateDataset({ outFile: at('big.jsonl'), instances: big, profile: 'small', format: 'jsonl' });
   await writeParquet(at('annotations/chat.jsonl'), at('annotations/table.parquet'));

@@ -1,13 +1,13 @@
 import type { TurnDetail } from '../../src/protocol/browse.ts';
 import type { WhichDataset } from '../../src/protocol/diffPage.ts';
+import { alignTurns, foldEqual, type TurnPair } from '../shared/alignTurns.ts';
 import { textButton } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
 import { visibleLine } from '../shared/unseen.ts';
-import { alignTurns, foldEqual, type TurnPair } from './alignTurns.ts';
+import { type TextPiece, wordDiff } from '../shared/wordDiff.ts';
 import type { PageContext } from './pageContext.ts';
 import { readablePieces } from './readable.ts';
 import type { Sides } from './sideBySide.ts';
-import { type TextPiece, wordDiff } from './wordDiff.ts';
 
 /** Rows that are laid out together; the others with "show more". */
 const firstTurns = 40;

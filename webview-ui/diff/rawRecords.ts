@@ -1,9 +1,9 @@
 import { whichDataset } from '../../src/protocol/diffPage.ts';
 import { element } from '../shared/element.ts';
+import { wordDiff } from '../shared/wordDiff.ts';
 import type { PageContext } from './pageContext.ts';
 import { readablePieces } from './readable.ts';
 import type { Sides } from './sideBySide.ts';
-import { wordDiff } from './wordDiff.ts';
 
 /** The records as they stand in the files, differences marked when there are two. */
 export function rawRecords(sides: Sides, context: PageContext): readonly HTMLElement[] {

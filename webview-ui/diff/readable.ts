@@ -1,8 +1,8 @@
 import { textButton } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
 import { cutText, nameOfUnseen, textParts } from '../shared/unseen.ts';
+import type { TextPiece } from '../shared/wordDiff.ts';
 import type { PageContext } from './pageContext.ts';
-import type { TextPiece } from './wordDiff.ts';
 
 /** Characters of a text that are shown at first, and with each "show more": laying out more at once would be felt. */
 const firstLimit = 4000;

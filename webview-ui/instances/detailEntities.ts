@@ -2,8 +2,8 @@ import type { DetailEntity, InstanceDetail } from '../../src/protocol/browse.ts'
 import { type Perspective, perspectives } from '../../src/protocol/perspectives.ts';
 import { section, textButton } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
+import { entityLabel } from '../shared/entityLabel.ts';
 import { icon } from '../shared/icons.ts';
-import { entityLabel } from './entityLabel.ts';
 import type { PageContext } from './pageContext.ts';
 
 /** Rows per perspective that are shown at first; a long conversation has thousands of pairs. */

@@ -2,8 +2,8 @@ import type { Verdict } from '../../src/protocol/browse.ts';
 import type { ReceiptTable, ReceiptView } from '../../src/protocol/instancesPage.ts';
 import { section } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
+import { entityLabel } from '../shared/entityLabel.ts';
 import { icon } from '../shared/icons.ts';
-import { entityLabel } from './entityLabel.ts';
 import type { PageContext } from './pageContext.ts';
 
 const firstEntities = 12;

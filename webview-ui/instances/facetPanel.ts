@@ -1,7 +1,7 @@
 import type { BrowseFilter, Facet } from '../../src/protocol/browse.ts';
 import { element } from '../shared/element.ts';
+import { entityLabel } from '../shared/entityLabel.ts';
 import { visibleLine } from '../shared/unseen.ts';
-import { entityLabel } from './entityLabel.ts';
 import { type Condition, conditionOfFacet, conditionsOf, hasCondition } from './filterEdit.ts';
 import type { PageContext } from './pageContext.ts';
 

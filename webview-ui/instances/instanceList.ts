@@ -2,8 +2,7 @@ import type { InstanceRow } from '../../src/protocol/browse.ts';
 import type { PlannedVerdict } from '../../src/protocol/instancesPage.ts';
 import { element } from '../shared/element.ts';
 import { revealOffset, rowsInView, ScrollPosition, trackOf } from '../shared/scrollTrack.ts';
-import type { ImageSource, ImageSources } from './imageSources.ts';
-import { fillPicture, loadingCells, rowCells } from './instanceRow.ts';
+import { fillPicture, loadingCells, rowCells, type SmallImage, type SmallImages } from './instanceRow.ts';
 import type { PageContext } from './pageContext.ts';
 
 /** Rows in the document above and below the view, so that a wheel's step meets rows that are there. */
@@ -26,7 +25,7 @@ export interface InstanceListOptions {
   readonly rowAt: (position: number) => InstanceRow | undefined;
   /** Direction of the scrolling; 0 after a leap. */
   readonly want: (first: number, end: number, direction: 1 | -1 | 0) => void;
-  readonly images: ImageSources;
+  readonly images: SmallImages;
   /** Another row became the active one, by key. */
   readonly onActive: (position: number) => void;
   /** A row was chosen: its detail is wanted, by key also the focus in it. */
@@ -118,7 +117,7 @@ export class InstanceList {
     this.#settleLater();
   }
 
-  pictureLoaded(ordinal: number, source: ImageSource): void {
+  pictureLoaded(ordinal: number, source: SmallImage): void {
     for (const [position, row] of this.#rows)
       if (this.#options.rowAt(position)?.ordinal === ordinal) fillPicture(row, source, this.#context);
   }

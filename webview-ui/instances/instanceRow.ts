@@ -1,10 +1,10 @@
-import type { InstanceRow } from '../../src/protocol/browse.ts';
+import type { InstanceImage, InstanceRow } from '../../src/protocol/browse.ts';
 import type { PlannedVerdict } from '../../src/protocol/instancesPage.ts';
 import { element } from '../shared/element.ts';
+import { entityLabel } from '../shared/entityLabel.ts';
 import { icon } from '../shared/icons.ts';
+import type { ImageSource, ImageSources } from '../shared/imageSources.ts';
 import { visibleLine } from '../shared/unseen.ts';
-import { entityLabel } from './entityLabel.ts';
-import type { ImageSource } from './imageSources.ts';
 import type { PageContext } from './pageContext.ts';
 
 const idLimit = 80;
@@ -12,6 +12,11 @@ const beginLimit = 200;
 const entityLimit = 40;
 /** Longer names are no help in a tooltip, and slow down every browser. */
 const titleLimit = 1000;
+
+/** Why a row shows no picture. */
+export type NoImage = Extract<InstanceImage, { readonly ok: false }>;
+export type SmallImage = ImageSource<NoImage>;
+export type SmallImages = ImageSources<number, NoImage>;
 
 /** Cells of a row whose instance is loaded. */
 export function rowCells(row: InstanceRow, planned: PlannedVerdict['verdict'] | undefined, context: PageContext): readonly HTMLElement[] {
@@ -26,7 +31,7 @@ export function loadingCells({ strings }: PageContext): readonly HTMLElement[] {
 }
 
 /** Puts the picture, or the reason why there is none, into a row that was made before it was known. */
-export function fillPicture(rowElement: HTMLElement, source: ImageSource, { strings }: PageContext): void {
+export function fillPicture(rowElement: HTMLElement, source: SmallImage, { strings }: PageContext): void {
   const cell = rowElement.querySelector('.picture');
   if (cell === null) return;
   if (source.ok) cell.replaceChildren(element('img', { src: source.address, alt: '', decoding: 'async' }));

@@ -2,8 +2,9 @@ import type { BrowseResult, InstanceRow } from '../../src/protocol/browse.ts';
 import type { PageQuery } from '../../src/protocol/instancesPage.ts';
 import { textButton } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
-import { ImageSources } from './imageSources.ts';
+import { ImageSources } from '../shared/imageSources.ts';
 import { InstanceList, type ListInView } from './instanceList.ts';
+import type { NoImage, SmallImages } from './instanceRow.ts';
 import { type ListPlace, listPlace, type WantedPlace } from './listPlace.ts';
 import type { PageContext } from './pageContext.ts';
 import { queryKey } from './queryRunner.ts';
@@ -31,7 +32,7 @@ export class Listing {
   readonly #options: ListingOptions;
   readonly #placeholder = element('div', { class: 'placeholder', hidden: '' });
   readonly #cache: RowCache;
-  readonly #images: ImageSources;
+  readonly #images: SmallImages;
   #shown: PageQuery | undefined;
   #result: BrowseResult | undefined;
   #isPainted = false;
@@ -50,7 +51,7 @@ export class Listing {
       },
       onFailed: (error) => options.onFailed(error, () => this.#cache.retry()),
     });
-    this.#images = new ImageSources({
+    this.#images = new ImageSources<number, NoImage>({
       load: (instance, signal) => bridge.request('image', { instance, index: 0, side: smallSide }, signal),
       canLoad: content.mode.kind === 'engine',
       onLoaded: (ordinal, source) => this.list.pictureLoaded(ordinal, source),

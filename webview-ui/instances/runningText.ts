@@ -1,9 +1,9 @@
 import type { EntitySpan } from '../../src/protocol/browse.ts';
 import { element } from '../shared/element.ts';
+import { entityLabel } from '../shared/entityLabel.ts';
+import { segmentsOf } from '../shared/segments.ts';
 import { cutText, nameOfUnseen, textParts } from '../shared/unseen.ts';
-import { entityLabel } from './entityLabel.ts';
 import type { PageContext } from './pageContext.ts';
-import { segmentsOf } from './segments.ts';
 
 /** Characters of a text that are shown at first, and with each "show more": laying out more at once would be felt. */
 const firstLimit = 4000;

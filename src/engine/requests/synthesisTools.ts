@@ -48,13 +48,11 @@ export async function makersOf(
   const needs = new Set(declaration.needs);
   const provider =
     request.provider ?? (request.endpoint && declaration.providers.includes('endpoint') ? 'endpoint' : declaration.providers[0]);
-  const secret = secretOf(request);
-  const optionsOf = (url: string, option: string): EndpointOptions => ({
-    base: safeBase(url, option, secret),
-    secret,
-    limits: request,
-    spending,
-  });
+  const secret = secretOf(request, request.apiKey);
+  const optionsOf = (url: string, option: string): EndpointOptions => {
+    const own = option === 'text-endpoint' ? textSecretOf(request, url, secret) : secret;
+    return { base: safeBase(url, option, own), secret: own, limits: request, spending };
+  };
   const asksModel = needs.has('imageModel') || needs.has('chat') || needs.has('vision');
   if (!asksModel && (request.model !== undefined || request.endpoint !== undefined))
     throw new EngineError('usage', `--${request.model === undefined ? 'endpoint' : 'model'} is nothing that ${declaration.name} reads.`, {
@@ -105,8 +103,21 @@ export function lanesOf({ images, chat, synthesizer }: Makers, { concurrency }: 
   return images || chat ? (concurrency ?? defaultConcurrency) : undefined;
 }
 
+/** A stored key belongs to one origin: another one gets its own, or what the environment holds. */
+function textSecretOf(request: SynthesizeRequest, url: string, secret: Secret | undefined): Secret | undefined {
+  const { endpoint, apiKey, textApiKey } = request;
+  if (textApiKey !== undefined) return new Secret(textApiKey);
+  if (apiKey === undefined) return secret;
+  return endpoint !== undefined && originOf(endpoint) === originOf(url) ? secret : secretOf(request, undefined);
+}
+
+/** Undefined for what is no address; that is refused elsewhere. */
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
 /** The key from the request (secret storage) or the environment; undefined for endpoints that need none. */
-function secretOf({ apiKey, keyVariable }: SynthesizeRequest): Secret | undefined {
+function secretOf({ keyVariable }: SynthesizeRequest, apiKey: string | undefined): Secret | undefined {
   const name = keyVariable ?? defaultKeyVariable;
   if (!/^[A-Za-z_]\w*$/.test(name))
     throw new EngineError('usage', '--key-variable takes the name of an environment variable, never a key.', { option: 'key-variable' });

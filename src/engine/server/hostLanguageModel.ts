@@ -1,4 +1,4 @@
-import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { CancellationTokenSource, type MessageConnection } from 'vscode-jsonrpc/node';
 import type { HostRequests } from '../../protocol/engine.ts';
 import { cancelledError, EngineError } from '../jobs/engineError.ts';
 import { type LanguageModel, noUsage, UnusableAnswer } from '../synthesis/endpoint/languageModel.ts';
@@ -23,10 +23,7 @@ export function hostLanguageModel(connection: MessageConnection, name: string): 
       };
       for (let attempt = 1; ; attempt++) {
         if (signal.aborted) throw cancelledError();
-        const answer = await connection.sendRequest<HostRequests['host/chat']['result']>('host/chat', params).catch((error: unknown) => {
-          const reason = error instanceof Error ? error.message : String(error);
-          throw new EngineError('synthesis.endpoint', `The editor's language model did not answer: ${reason}`, { endpoint: 'editor' });
-        });
+        const answer = await ask(connection, params, signal);
         try {
           if (typeof answer?.text !== 'string' || answer.text.trim() === '') throw new UnusableAnswer('the answer is empty');
           return { value: accept(answer.text.trim()), usage: { ...noUsage, requests: attempt } };
@@ -36,4 +33,25 @@ export function hostLanguageModel(connection: MessageConnection, name: string): 
       }
     },
   };
+}
+
+/** A cancelled job stops the model too. */
+async function ask(
+  connection: MessageConnection,
+  params: HostRequests['host/chat']['params'],
+  signal: AbortSignal,
+): Promise<HostRequests['host/chat']['result'] | undefined> {
+  const source = new CancellationTokenSource();
+  const cancel = (): void => source.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await connection.sendRequest<HostRequests['host/chat']['result']>('host/chat', params, source.token);
+  } catch (error) {
+    if (signal.aborted) throw cancelledError();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EngineError('synthesis.endpoint', `The editor's language model did not answer: ${reason}`, { endpoint: 'editor' });
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    source.dispose();
+  }
 }

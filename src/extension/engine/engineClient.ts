@@ -1,5 +1,11 @@
 import { CancellationToken, ResponseError } from 'vscode-jsonrpc';
-import { type EngineNotifications, type EngineRequests, requestCancelled } from '../../protocol/engine.ts';
+import {
+  type EngineNotifications,
+  type EngineRequests,
+  type HostRequests,
+  requestCancelled,
+  requestFailed,
+} from '../../protocol/engine.ts';
 import { type ErrorReport, errorCodes } from '../../protocol/errors.ts';
 import type { Progress } from '../../protocol/progress.ts';
 import { protocolVersion } from '../../protocol/requests.ts';
@@ -18,6 +24,8 @@ export interface EngineClientOptions {
   /** Asked before each start, so that a changed setting is used by the next process. */
   readonly launch: () => EngineLaunch;
   readonly log: EngineLog;
+  /** Asks a language model of the host for the engine; rejects with a sentence. */
+  readonly chat?: (params: HostRequests['host/chat']['params'], token: CancellationToken) => Promise<HostRequests['host/chat']['result']>;
   readonly initializeTimeoutMs?: number;
   /** Waits before the second, third and fourth attempt to start. */
   readonly restartDelaysMs?: readonly number[];
@@ -162,6 +170,7 @@ export class EngineClient {
     log.info(`Starting engine: ${launch.command} ${launch.args.join(' ')}`);
     const process = new EngineProcess(launch, (line) => log.info(`[engine] ${line}`));
     this.#listen(process);
+    this.#serve(process);
     const limitMs = this.#options.initializeTimeoutMs ?? defaultInitializeTimeoutMs;
     const answer = process.connection.sendRequest<EngineRequests['initialize']['result']>('initialize', { protocolVersion }).then(
       (result) => ({ result }),
@@ -215,6 +224,15 @@ export class EngineClient {
     );
     process.connection.onNotification('log', ({ level, message }: EngineNotifications['log']) =>
       this.#options.log[level](`[engine] ${message}`),
+    );
+  }
+
+  /** The engine's own questions. What goes wrong travels as a sentence, which the engine puts into its report. */
+  #serve(process: EngineProcess): void {
+    const { chat } = this.#options;
+    if (chat === undefined) return;
+    process.connection.onRequest('host/chat', (params: HostRequests['host/chat']['params'], token: CancellationToken) =>
+      chat(params, token).catch((error: unknown) => new ResponseError<undefined>(requestFailed, messageOf(error))),
     );
   }
 

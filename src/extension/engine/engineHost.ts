@@ -1,11 +1,16 @@
 import * as vscode from 'vscode';
-import type { EngineRequests } from '../../protocol/engine.ts';
+import type { EngineRequests, HostRequests } from '../../protocol/engine.ts';
 import { readNodePath } from '../settings.ts';
 import type { EngineClient, JobMethod, RequestOptions } from './engineClient.ts';
 import { EngineRequestError } from './engineFault.ts';
 import { engineLaunch } from './engineLaunch.ts';
 import type { EngineState } from './engineState.ts';
 import { RecentFaults } from './recentFaults.ts';
+
+type HostChat = (
+  params: HostRequests['host/chat']['params'],
+  token: vscode.CancellationToken,
+) => Promise<HostRequests['host/chat']['result']>;
 
 /**
  * The engine as the extension's features see it: off in untrusted workspaces, started by the first request. The client and its
@@ -14,6 +19,7 @@ import { RecentFaults } from './recentFaults.ts';
 export class EngineHost implements vscode.Disposable {
   readonly #extensionPath: string;
   readonly #log: vscode.LogOutputChannel;
+  readonly #chat: HostChat | undefined;
   readonly #changed = new vscode.EventEmitter<EngineState>();
   readonly onDidChangeState = this.#changed.event;
   /** What failed lately. */
@@ -21,9 +27,11 @@ export class EngineHost implements vscode.Disposable {
   #state: EngineState = { kind: 'stopped' };
   #client: Promise<EngineClient> | undefined;
 
-  constructor(extensionPath: string, log: vscode.LogOutputChannel) {
+  /** @param chat asks a language model of the editor for the engine; rejects with a sentence */
+  constructor(extensionPath: string, log: vscode.LogOutputChannel, chat?: HostChat) {
     this.#extensionPath = extensionPath;
     this.#log = log;
+    this.#chat = chat;
   }
 
   get state(): EngineState {
@@ -55,7 +63,11 @@ export class EngineHost implements vscode.Disposable {
 
   async #load(): Promise<EngineClient> {
     const { EngineClient } = await import('./engineClient.ts');
-    const client = new EngineClient({ launch: () => engineLaunch(this.#extensionPath, readNodePath(), process), log: this.#log });
+    const client = new EngineClient({
+      launch: () => engineLaunch(this.#extensionPath, readNodePath(), process),
+      log: this.#log,
+      ...(this.#chat === undefined ? {} : { chat: this.#chat }),
+    });
     client.onDidChangeState((state) => {
       this.#state = state;
       this.#changed.fire(state);

@@ -160,15 +160,43 @@ function describeReport(report: ErrorReport, t: Localize): ErrorMessage | undefi
       sentence: t('The model did not answer as it should: {0}', report.message),
       actions: ['tryAgain', 'showLog'],
     }),
-    'staging.notFound': () => ({ sentence: t('The staging folder does not exist: {0}', report.message), actions: [] }),
+    'staging.notFound': () => ({
+      sentence: t(
+        '{0} is no staging folder, or does not exist any more. Put it back, or make candidates again with Synthesize Tail.',
+        path || file,
+      ),
+      actions: ['tryAgain'],
+    }),
     'staging.invalid': () => ({ sentence: t('The staging folder cannot be used: {0}', report.message), actions: ['showLog'] }),
-    'staging.otherDataset': () => ({ sentence: t('The candidates belong to another dataset: {0}', report.message), actions: [] }),
+    'staging.otherDataset': () => ({
+      sentence: t(
+        '{0} is another file than the one that these candidates were made from. Put that one back, or make new candidates in another staging folder.',
+        fileName(report.data.dataset) ?? file,
+      ),
+      actions: ['tryAgain'],
+    }),
     'review.refused': () => ({ sentence: t('The review was not changed: {0}', report.message), severity: 'warning', actions: [] }),
-    'compose.infeasible': () => ({ sentence: t('This volume cannot be reached: {0}', report.message), actions: ['tryAgain'] }),
+    'compose.infeasible': () => ({ sentence: infeasibleSentence(report, t), actions: ['tryAgain'] }),
     'compose.unsupported': () => ({ sentence: t('This cannot be composed: {0}', report.message), actions: ['showLog'] }),
     internal: () => ({ sentence: t('Something failed inside the Ballast engine: {0}', report.message), actions: ['showLog', 'tryAgain'] }),
   };
   return describe[report.code]();
+}
+
+/** A volume that cannot be reached, with the one that comes nearest. */
+function infeasibleSentence({ message, data }: ErrorReport, t: Localize): string {
+  const { volume, kept, accepted, largest } = data;
+  if (typeof volume !== 'number' || typeof kept !== 'number' || typeof accepted !== 'number' || typeof largest !== 'number')
+    return t('This volume cannot be reached: {0}', message);
+  return volume < kept
+    ? t('{0} instances cannot be reached: {1} are kept already, so that is the smallest volume. Choose a smaller selection.', volume, kept)
+    : t(
+        '{0} instances cannot be reached: {1} are kept and {2} accepted, so the largest volume is {3}. Accept or make more.',
+        volume,
+        kept,
+        accepted,
+        largest,
+      );
 }
 
 function permissionSentence(report: ErrorReport, path: string, t: Localize): string {

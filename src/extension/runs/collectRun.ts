@@ -46,7 +46,13 @@ export function collectRunHeading(run: RunSummary, t: Localize, locale: string):
   const counted =
     kept === undefined || instances === undefined ? finished : t('{0} of {1} · {2}', n.format(kept), n.format(instances), finished);
   const strategy = strategyOf(run);
-  const numbers = strategy === undefined ? counted : t('{0} · {1}', strategyLabel(strategy, t), counted);
+  const synthetic = run.command === 'compose' ? run.facts?.counts.synthetic : undefined;
+  const numbers =
+    strategy !== undefined
+      ? t('{0} · {1}', strategyLabel(strategy, t), counted)
+      : kept !== undefined && synthetic !== undefined
+        ? t('{0} kept, {1} synthetic · {2}', n.format(kept), n.format(synthetic), finished)
+        : counted;
   const missing = faults(run, t);
   const label = plainText(fileName(run.output));
   const hasOutput = run.outputs.some(({ role, state }) => role === 'selection' && state !== 'missing');
@@ -55,9 +61,16 @@ export function collectRunHeading(run: RunSummary, t: Localize, locale: string):
     description: missing.length === 0 ? numbers : t('{0} · {1}', missing.join(', '), numbers),
     tooltip: [run.output, ...missing, t('Finished {0}', finished)].join('\n'),
     icon: missing.length === 0 ? 'pass' : 'warning',
-    // Only a rebalancing has a plan that its panel can show.
-    contextValue: `run;${hasOutput ? 'output;' : ''}${run.manifestState === 'present' ? `manifest;${run.command === 'rebalance' ? 'plan;' : ''}` : ''}`,
+    contextValue: `run;${hasOutput ? 'output;' : ''}${run.manifestState === 'present' ? abilities(run) : ''}`,
   };
+}
+
+/**
+ * What can be done with a run whose manifest is there. Only a rebalancing has a plan that its panel can show. A composition names its
+ * pictures after its output, so another file cannot have the same bytes.
+ */
+function abilities({ command }: RunSummary): string {
+  return command === 'compose' ? 'manifest;composed;' : `manifest;${command === 'rebalance' ? 'plan;' : ''}`;
 }
 
 /** The rows below a run; `checks` when it was verified since the list was made. */
@@ -110,6 +123,7 @@ function factRows(facts: RunFacts, strategy: StrategyName | undefined, t: Locali
   if (strategy !== undefined) rows.push(row('strategy', t('Strategy'), strategyLabel(strategy, t), 'target'));
   if (counts.requested !== undefined && counts.requested !== counts.kept)
     rows.push(row('requested', t('Asked for'), whole.format(counts.requested), 'question'));
+  if (counts.synthetic !== undefined) rows.push(row('synthetic', t('Synthetic'), whole.format(counts.synthetic), 'sparkle'));
   if (counts.kept !== undefined) rows.push(row('kept', t('Kept'), whole.format(counts.kept), 'add'));
   if (counts.dropped !== undefined) rows.push(row('dropped', t('Dropped'), whole.format(counts.dropped), 'remove'));
   if (counts.expected !== undefined && counts.standardDeviation !== undefined)

@@ -6,6 +6,7 @@ import { commandIds, viewIds } from '../contributions.ts';
 import type { EngineHost } from '../engine/engineHost.ts';
 import { reportError } from '../errors/reportError.ts';
 import { registerCommand } from '../registerCommand.ts';
+import { revealPath } from '../revealPath.ts';
 import { exists, freeOutputPath } from '../selection/outputPath.ts';
 import { OverallProgress, progressText } from '../selection/progressText.ts';
 import { isDatasetSettingChange, readDatasetSettings } from '../settings.ts';
@@ -48,7 +49,7 @@ export function registerRuns(deps: RunsDeps): vscode.Disposable {
     registerCommand(commandIds.refreshRuns, () => tree.refresh()),
     registerCommand(commandIds.verifyRun, (target) => withRun(deps, target, (run) => verify(deps, view, run))),
     registerCommand(commandIds.reproduceRun, (target) => withRun(deps, target, (run) => reproduce(deps, run))),
-    registerCommand(commandIds.revealRunOutput, (target) => withRun(deps, target, (run) => reveal(pathOf(target) ?? run.output))),
+    registerCommand(commandIds.revealRunOutput, (target) => withRun(deps, target, (run) => revealPath(pathOf(target) ?? run.output))),
     registerCommand(commandIds.openRunManifest, (target) => withRun(deps, target, (run) => openManifest(run.manifest))),
     registerCommand(commandIds.compareRun, (target) => withRun(deps, target, compareWithSource)),
     registerCommand(commandIds.deleteRunRecord, (target, options) =>
@@ -126,16 +127,6 @@ async function reproduce(deps: RunsDeps, run: RunSummary): Promise<ReproduceRepo
 function threadsFor(run: RunSummary): { readonly threads?: number } {
   const { threads } = readDatasetSettings(vscode.Uri.file(run.dataset));
   return threads === undefined ? {} : { threads };
-}
-
-async function reveal(output: string): Promise<void> {
-  if (!(await exists(output))) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('{0} does not exist any more.', path.basename(output)));
-    return;
-  }
-  const uri = vscode.Uri.file(output);
-  const isInside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-  await vscode.commands.executeCommand(isInside ? 'revealInExplorer' : 'revealFileInOS', uri);
 }
 
 async function openManifest(manifest: string): Promise<void> {

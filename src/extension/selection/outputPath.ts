@@ -11,7 +11,7 @@ export type Exists = (file: string) => Promise<boolean>;
 export async function freeOutputPath(
   source: string,
   exists: Exists,
-  mark: 'rebalanced' | 'reproduced' | 'coreset' = 'rebalanced',
+  mark: 'rebalanced' | 'reproduced' | 'coreset' | 'composed' = 'rebalanced',
 ): Promise<string> {
   const { dir, name, ext } = path.parse(source);
   const stem = name.replace(new RegExp(`\\.${mark}(-\\d+)?$`), '');

@@ -228,3 +228,41 @@ describe('EngineClient', () => {
     expect(client.state.kind).toBe('stopped');
   });
 });
+
+describe("the engine's questions to its host", () => {
+  const synthesis = { dataset: 'vendor/m', method: 'rewrite', count: 1 } as const;
+
+  it('are answered by the language model of the host', async () => {
+    const chat = vi.fn(async () => ({ text: 'good day' }));
+    const { client } = lab('normal', { chat });
+    expect(await client.request('synthesize/run', synthesis)).toEqual({ staging: 'good day' });
+    expect(chat).toHaveBeenCalledWith(
+      { model: 'vendor/m', messages: [{ role: 'user', text: 'hello' }], maxTokens: 5 },
+      expect.objectContaining({ isCancellationRequested: false }),
+    );
+  });
+
+  it('fail with the sentence of the host, and where the host has no models', async () => {
+    const { client } = lab('normal', { chat: () => Promise.reject(new Error('You have not allowed it.')) });
+    expect(await client.request('synthesize/run', synthesis)).toEqual({ staging: '! You have not allowed it.' });
+    const { client: without } = lab('normal');
+    const { staging } = await without.request('synthesize/run', synthesis);
+    expect(staging).toMatch(/^! .*host\/chat/);
+  });
+
+  it('end when the job is cancelled', async () => {
+    const source = new CancellationTokenSource();
+    const chat = vi.fn<NonNullable<EngineClientOptions['chat']>>(
+      (_request, token) =>
+        new Promise((_resolve, reject) => {
+          token.onCancellationRequested(() => reject(new Error('stopped')));
+          source.cancel();
+        }),
+    );
+    const { client } = lab('normal', { chat });
+    // The fake engine hands its own cancellation on.
+    const answer = await client.request('synthesize/run', synthesis, { token: source.token }).catch(() => undefined);
+    expect(chat).toHaveBeenCalledTimes(1);
+    expect(answer === undefined || answer.staging === '! stopped').toBe(true);
+  });
+});

@@ -2,7 +2,8 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { reviewDecide, reviewList, reviewUndo } from '../../../src/engine/requests/review.ts';
+import { reviewDecide, reviewUndo } from '../../../src/engine/requests/reviewDecide.ts';
+import { reviewList } from '../../../src/engine/requests/reviewList.ts';
 import { JournalWriter, readJournal } from '../../../src/engine/synthesis/staging/journalFile.ts';
 import { StagingFolder } from '../../../src/engine/synthesis/staging/stagingFolder.ts';
 import { candidateOf } from './candidates.ts';
@@ -48,7 +49,7 @@ describe('a journal', () => {
       await writer.append([{ n: 1 }, { n: 2 }]);
     }
     appendFileSync(path, '{"n":3,"text":"tor');
-    expect((await readJournal(path, 0)).events).toEqual([{ n: 1 }, { n: 2 }]);
+    expect((await readJournal(path)).events).toEqual([{ n: 1 }, { n: 2 }]);
     await using writer = await JournalWriter.open(path);
     await writer.append([{ n: 4 }]);
     expect(readFileSync(path, 'utf8')).toBe('{"n":1}\n{"n":2}\n{"n":4}\n');
@@ -57,7 +58,7 @@ describe('a journal', () => {
   it('is read on from where it was left', async () => {
     const path = join(folder, 'k.jsonl');
     writeFileSync(path, '{"n":1}\nno json\n');
-    const first = await readJournal(path, 0);
+    const first = await readJournal(path);
     expect(first.events).toEqual([{ n: 1 }, undefined]);
     appendFileSync(path, '{"n":"ü"}\n');
     expect((await readJournal(path, first.next)).events).toEqual([{ n: 'ü' }]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { pairName } from '../../../src/engine/entities/pairName.ts';
 import { pairOf } from '../../../src/protocol/entities.ts';
 import { perspectives } from '../../../src/protocol/perspectives.ts';
-import { segmentsOf } from '../../../webview-ui/instances/segments.ts';
+import { segmentsOf } from '../../../webview-ui/shared/segments.ts';
 import { cutText, nameOfUnseen, textParts, visibleLine } from '../../../webview-ui/shared/unseen.ts';
 
 const text = fc.oneof(

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TurnDetail } from '../../../src/protocol/browse.ts';
-import { alignTurns, foldEqual } from '../../../webview-ui/diff/alignTurns.ts';
-import { commonWords, type TextPiece, wordDiff } from '../../../webview-ui/diff/wordDiff.ts';
+import { alignTurns, foldEqual } from '../../../webview-ui/shared/alignTurns.ts';
+import { commonWords, type TextPiece, wordDiff } from '../../../webview-ui/shared/wordDiff.ts';
 
 /** Length of a longest common subsequence by the table of its definition. */
 function longestCommon(a: readonly string[], b: readonly string[]): number {

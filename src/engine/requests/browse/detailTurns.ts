@@ -30,9 +30,19 @@ export function shownTurns(turns: readonly Turn[]): Omit<TurnDetail, 'spans'>[] 
 }
 
 /** Adds where the instance's entities stand in the turns. */
-export async function withSpans(
+export function withSpans(
   turns: readonly Omit<TurnDetail, 'spans'>[],
   entities: InstanceEntities | undefined,
+  finder: MentionFinder,
+  job: JobContext,
+): Promise<TurnDetail[]> {
+  return withSpansOf(turns, entities && entityNames(entities), finder, job);
+}
+
+/** Adds where entities of these names stand in the turns. */
+export async function withSpansOf(
+  turns: readonly Omit<TurnDetail, 'spans'>[],
+  names: EntityNames | undefined,
   finder: MentionFinder,
   job: JobContext,
 ): Promise<TurnDetail[]> {
@@ -40,14 +50,14 @@ export async function withSpans(
   let units = 0;
   while (searched < turns.length && units + (turns[searched]?.text.length ?? 0) <= searchedUnits)
     units += turns[searched++]?.text.length ?? 0;
-  if (!entities || units === 0) return turns.map((turn) => ({ ...turn, spans: [] }));
-  const names = entityNames(entities);
+  if (!names || units === 0) return turns.map((turn) => ({ ...turn, spans: [] }));
   const asked = turns.slice(0, searched).map(({ role, text }) => ({ text, isHuman: role === 'human' }));
   const mentions = await finder.find(asked, job);
   return turns.map((turn, i) => ({ ...turn, spans: spansOf(mentions[i] ?? [], names) }));
 }
 
-type EntityNames = ReadonlyMap<EntitySpan['perspective'], ReadonlySet<string>>;
+/** Names by perspective. */
+export type EntityNames = ReadonlyMap<EntitySpan['perspective'], ReadonlySet<string>>;
 
 function entityNames({ indexes, row }: InstanceEntities): EntityNames {
   const names = new Map<EntitySpan['perspective'], ReadonlySet<string>>();

@@ -64,19 +64,38 @@ async function endOfLastLine(handle: FileHandle, size: number): Promise<number> 
   return 0;
 }
 
-/** Reads whole lines from `offset` on. `next` is where the following call goes on; a line that is no JSON is given as undefined. */
-export async function readJournal(path: string, offset: number): Promise<{ readonly events: readonly unknown[]; readonly next: number }> {
-  const size = (await stat(path).catch(() => undefined))?.size ?? 0;
-  if (size <= offset) return { events: [], next: size < offset ? 0 : offset };
+/** How far a journal was read. */
+export interface JournalPlace {
+  readonly offset: number;
+  /** Which file it was: a journal that was deleted and begun anew is another one. */
+  readonly file: number;
+}
+
+export interface JournalPart {
+  /** A line that is no JSON is given as undefined. */
+  readonly events: readonly unknown[];
+  /** Where the following call goes on. */
+  readonly next: JournalPlace | undefined;
+  /** The events are those of another journal than the one that was read before: they begin anew. */
+  readonly isAnother: boolean;
+}
+
+/** Reads the whole lines behind a place; all of them without one. */
+export async function readJournal(path: string, from?: JournalPlace): Promise<JournalPart> {
+  const now = await stat(path).catch(() => undefined);
+  if (!now) return { events: [], next: undefined, isAnother: from !== undefined };
+  const isAnother = from !== undefined && (now.ino !== from.file || now.size < from.offset);
+  const offset = from === undefined || isAnother ? 0 : from.offset;
+  if (now.size <= offset) return { events: [], next: { offset, file: now.ino }, isAnother };
   await using handle = await open(path, 'r');
-  const bytes = Buffer.alloc(size - offset);
+  const bytes = Buffer.alloc(now.size - offset);
   let length = 0;
   while (length < bytes.length) {
     const { bytesRead } = await handle.read(bytes, length, bytes.length - length, offset + length);
     if (bytesRead === 0) break;
     length += bytesRead;
   }
-  const end = bytes.lastIndexOf(0x0a, length - 1) + 1;
+  const end = bytes.subarray(0, length).lastIndexOf(0x0a) + 1;
   const events: unknown[] = [];
   for (let start = 0; start < end; ) {
     const stop = bytes.indexOf(0x0a, start);
@@ -87,5 +106,5 @@ export async function readJournal(path: string, offset: number): Promise<{ reado
     }
     start = stop + 1;
   }
-  return { events, next: offset + end };
+  return { events, next: { offset: offset + end, file: now.ino }, isAnother };
 }

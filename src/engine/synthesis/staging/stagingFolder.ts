@@ -7,7 +7,7 @@ import { writeFileAtomic } from '../../runs/atomicFile.ts';
 import { acquireLock } from '../../runs/lock.ts';
 import { relativePath } from '../../runs/relativePath.ts';
 import { headerSchema, type StagingHeader, stagingVersion } from './events.ts';
-import { JournalWriter, readJournal } from './journalFile.ts';
+import { type JournalPlace, JournalWriter, readJournal } from './journalFile.ts';
 import { StagingState } from './stagingState.ts';
 
 const headerName = 'staging.json';
@@ -26,8 +26,9 @@ export interface StagingSource {
 export class StagingFolder {
   readonly path: string;
   readonly source: StagingSource;
-  readonly #state = new StagingState();
-  #offset = 0;
+  #state = new StagingState();
+  #place: JournalPlace | undefined;
+  #reading: Promise<unknown> = Promise.resolve();
 
   private constructor(path: string, source: StagingSource) {
     this.path = path;
@@ -82,10 +83,17 @@ export class StagingFolder {
     );
   }
 
-  /** The state after all events that are on the disk now. */
-  async state(): Promise<StagingState> {
-    const { events, next } = await readJournal(join(this.path, journalName), this.#offset);
-    this.#offset = next;
+  /** The state after all events that are on the disk now. Calls follow each other, so that no event is taken twice. */
+  state(): Promise<StagingState> {
+    const read = this.#reading.then(() => this.#readOn());
+    this.#reading = read.catch(() => undefined);
+    return read;
+  }
+
+  async #readOn(): Promise<StagingState> {
+    const { events, next, isAnother } = await readJournal(join(this.path, journalName), this.#place);
+    if (isAnother) this.#state = new StagingState();
+    this.#place = next;
     this.#state.take(events);
     return this.#state;
   }
@@ -98,19 +106,34 @@ export class StagingFolder {
   async writer(job: JobContext): Promise<StagingWriter> {
     const lock = await acquireLock(join(this.path, 'lock'), job);
     try {
-      return new StagingWriter(await JournalWriter.open(join(this.path, journalName)), lock);
+      const writer = new StagingWriter(this.path, await JournalWriter.open(join(this.path, journalName)), lock);
+      shared.set(this.path, { writer, users: 1 });
+      return writer;
     } catch (error) {
       await lock[Symbol.asyncDispose]();
       throw error;
     }
   }
+
+  /** The writer that this process has already, which appends in turn; else like `writer`. */
+  async sharedWriter(job: JobContext): Promise<StagingWriter> {
+    const open = shared.get(this.path);
+    if (!open) return this.writer(job);
+    open.users++;
+    return open.writer;
+  }
 }
 
+/** Writers of this process by folder, and how many use each: a review does not wait for the synthesis that it looks at. */
+const shared = new Map<string, { readonly writer: StagingWriter; users: number }>();
+
 export class StagingWriter implements AsyncDisposable {
+  readonly #path: string;
   readonly #journal: JournalWriter;
   readonly #lock: AsyncDisposable;
 
-  constructor(journal: JournalWriter, lock: AsyncDisposable) {
+  constructor(path: string, journal: JournalWriter, lock: AsyncDisposable) {
+    this.#path = path;
     this.#journal = journal;
     this.#lock = lock;
   }
@@ -119,7 +142,11 @@ export class StagingWriter implements AsyncDisposable {
     return this.#journal.append(events);
   }
 
+  /** The last of its users closes it. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const use = shared.get(this.#path);
+    if (use?.writer === this && --use.users > 0) return;
+    shared.delete(this.#path);
     await this.#journal[Symbol.asyncDispose]();
     await this.#lock[Symbol.asyncDispose]();
   }

@@ -2,6 +2,9 @@ import * as v from 'valibot';
 import type { CandidateStatus, GateResult, StagedCandidate, StagingCounts } from '../../../protocol/synthesis.ts';
 import { type Decision, eventSchema, type MadeCandidate, type StagingEvent } from './events.ts';
 
+/** Reasons that are offered again. */
+const listedReasons = 8;
+
 interface Verdict {
   readonly status: CandidateStatus;
   readonly reason: string | null;
@@ -27,13 +30,14 @@ export class StagingState {
       if (parsed.success) this.#take(parsed.output);
       else this.unknown++;
     }
-    if (events.length > 0) this.#verdicts = undefined;
   }
 
   /** Ids of judged candidates in the order of their judging, which is the order they were planned in, then those still unjudged. */
   get ids(): readonly string[] {
-    return [...new Set([...this.#gates.keys(), ...this.#made.keys()])];
+    this.#ids ??= [...new Set([...this.#gates.keys(), ...this.#made.keys()])];
+    return this.#ids;
   }
+  #ids: readonly string[] | undefined;
 
   made(id: string): MadeCandidate | undefined {
     return this.#made.get(id);
@@ -57,6 +61,21 @@ export class StagingState {
 
   get candidates(): readonly StagedCandidate[] {
     return this.ids.flatMap((id) => this.candidate(id) ?? []);
+  }
+
+  /** Pending candidates that are through all gates. */
+  get acceptable(): readonly string[] {
+    return this.ids.filter((id) => passedAll(this.#gates.get(id)) && this.#made.has(id) && this.#verdictOf(id).status === 'pending');
+  }
+
+  /** Reasons that persons gave, the latest first, each once. */
+  get reasons(): readonly string[] {
+    const reasons = new Set<string>();
+    for (let i = this.#decisions.length - 1; i >= 0 && reasons.size < listedReasons; i--) {
+      const { reason, by } = this.#decisions[i] as Decision;
+      if (by === 'person' && reason !== null && reason.trim() !== '') reasons.add(reason);
+    }
+    return [...reasons];
   }
 
   /** The decision that an undo takes back. */
@@ -96,11 +115,14 @@ export class StagingState {
         const known = this.#seconds.get(method) ?? { sum: 0, count: 0 };
         this.#seconds.set(method, { sum: known.sum + event.seconds, count: known.count + 1 });
         this.#made.set(id, event.candidate);
+        this.#ids = undefined;
         break;
       }
       case 'gated':
         this.#gates.set(event.id, event.gates);
         if (event.look !== null) this.#looks.set(event.id, event.look);
+        this.#ids = undefined;
+        this.#verdicts = undefined;
         break;
       case 'failed':
         this.#failed.set(event.id, event);
@@ -108,9 +130,11 @@ export class StagingState {
       case 'decided':
         this.#highest = Math.max(this.#highest, event.number);
         this.#decisions.push(event);
+        if (this.#verdicts) decide(this.#verdicts, event);
         break;
       case 'undone':
         this.#decisions = this.#decisions.filter(({ number }) => number !== event.number);
+        this.#verdicts = undefined;
         break;
     }
   }
@@ -126,10 +150,13 @@ export class StagingState {
       const stop = gates.find(({ verdict }) => verdict === 'failed');
       if (stop) verdicts.set(id, { status: 'rejected', reason: stop.gate, by: 'gates' });
     }
-    for (const { ids, status, reason, by } of this.#decisions)
-      for (const id of ids) verdicts.set(id, status === 'pending' ? { status, reason: null, by: null } : { status, reason, by });
+    for (const decision of this.#decisions) decide(verdicts, decision);
     return verdicts;
   }
+}
+
+function decide(verdicts: Map<string, Verdict>, { ids, status, reason, by }: Decision): void {
+  for (const id of ids) verdicts.set(id, status === 'pending' ? { status, reason: null, by: null } : { status, reason, by });
 }
 
 /** True when the gates have judged and none stopped it. */

@@ -61,7 +61,11 @@ describe('a workspace of several folders, one of them virtual', () => {
       }),
       undefined,
     );
+    await vscode.commands.executeCommand('ballast.reviewSynthesis', vscode.Uri.parse('memfs:/virtual/staged'));
+    for (const command of ['ballast.synthesizeTail', 'ballast.composeDataset'])
+      assert.equal(await vscode.commands.executeCommand(command, vscode.Uri.parse('memfs:/virtual/train.json')), undefined);
     assert.deepEqual(api.engineState(), { kind: 'stopped' });
+    await vscode.commands.executeCommand('notifications.clearAll');
   });
 
   it('browses the first records of a virtual dataset, and says why the rest is off', async () => {
