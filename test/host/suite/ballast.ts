@@ -62,7 +62,7 @@ function within<T>(limitMs: number, message: string, listen: (done: (value: T) =
 }
 
 /** What `read` gives as soon as it is as wanted, at the latest after `limitMs`. */
-export async function until<T>(read: () => T | Promise<T>, wanted: (value: T) => boolean, limitMs = 15_000): Promise<T> {
+export async function until<T>(read: () => T | Promise<T>, wanted: (value: T) => boolean, limitMs = 40_000): Promise<T> {
   const end = performance.now() + limitMs;
   for (;;) {
     const value = await read();

@@ -8,6 +8,8 @@ describe('view Datasets', () => {
   before(() => vscode.commands.executeCommand('workbench.view.extension.ballast'));
 
   it('lists what looks like a dataset and nothing else', async () => {
+    // Refreshed, because other suites have just deleted their results.
+    await vscode.commands.executeCommand('ballast.views.datasets.refresh');
     const rows = await (await ballast()).datasetRows();
     assert.deepEqual(
       rows.map((row) => row.label),
