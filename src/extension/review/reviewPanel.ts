@@ -83,7 +83,7 @@ export class ReviewPanel {
       },
     });
     // A synthesis adds lines; another window or the command line decides.
-    this.#disposables.add(watchFile(path.join(staging, 'journal.jsonl'), () => void this.#journalChanged()));
+    this.#disposables.add(watchFile(path.join(staging, 'journal.jsonl'), () => void this.#journalChanged(), { grows: true }));
     this.#disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#bridge.tell('content', this.#content())));
   }
 

@@ -48,7 +48,11 @@ export function registerSynthesis(deps: SynthesisDeps): vscode.Disposable {
   const compose = {
     engine: deps.engine,
     log: deps.log,
-    stagings: () => tree.stagings(),
+    // As they are now: what was just accepted counts.
+    stagings: async () => {
+      await tree.refresh();
+      return tree.stagings();
+    },
     onWritten: (dataset: string) => {
       deps.onWritten(dataset);
       void tree.filesChanged();

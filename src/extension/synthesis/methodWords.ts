@@ -45,7 +45,7 @@ function providerLabel(name: SynthesisProvider, { needs }: MethodDeclaration, t:
   const labels: Readonly<Record<SynthesisProvider, string>> = {
     local: needs.includes('imageModel') ? t('A model on this machine') : t('This machine, no model'),
     endpoint: t('An endpoint'),
-    editor: t('A language model of the editor'),
+    editor: t('A model of the editor'),
   };
   return labels[name];
 }

@@ -92,9 +92,13 @@ export class SynthesisJobs implements vscode.Disposable {
   }
 }
 
+/** Notifications that are shown, by how they are taken away. */
+const notifications = new WeakMap<SynthesisJob, () => void>();
+
 /** A notification with progress and Cancel for a job that no panel shows any more. */
 export function showInNotification(job: SynthesisJob): void {
   const title = vscode.l10n.t('Making instances for {0}', plainText(path.basename(job.dataset), 80));
+  const hidden = new Promise<void>((resolve) => notifications.set(job, resolve));
   void vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (bar, token) => {
     token.onCancellationRequested(() => job.cancel());
     let shown = 0;
@@ -103,12 +107,18 @@ export function showInNotification(job: SynthesisJob): void {
       bar.report({ message: sentence, increment: Math.max(0, percent - shown) });
       shown = Math.max(shown, percent);
     });
-    await job.report.then(
+    const ended = job.report.then(
       () => undefined,
       () => undefined,
     );
+    await Promise.race([ended, hidden]);
     listener.dispose();
   });
+}
+
+/** A panel shows the job again. */
+export function hideNotification(job: SynthesisJob): void {
+  notifications.get(job)?.();
 }
 
 /** "Making synthetic instances, 12 of 96". */

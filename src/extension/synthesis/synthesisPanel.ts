@@ -39,7 +39,7 @@ import type { EndpointKeys } from './endpointKeys.ts';
 import { mergedInstances, runDirOf } from './mergedInstances.ts';
 import { methodViews } from './methodWords.ts';
 import { StagingLook } from './stagingLook.ts';
-import { type SynthesisJob, type SynthesisJobs, showInNotification } from './synthesisJobs.ts';
+import { hideNotification, type SynthesisJob, type SynthesisJobs, showInNotification } from './synthesisJobs.ts';
 import { parseDrawnSynthesis } from './synthesisMessages.ts';
 import type { SynthesisOptions } from './synthesisOptions.ts';
 import { synthesisSettingsSchema } from './synthesisSettings.ts';
@@ -59,6 +59,8 @@ export interface SynthesisPanelDeps {
   readonly keys: EndpointKeys;
   readonly models: EditorModels;
   readonly jobs: SynthesisJobs;
+  /** Whether a panel of the dataset is open. */
+  readonly isOpen: (dataset: string) => boolean;
   readonly onDidDraw: (drawn: DrawnSynthesis & { readonly dataset: string }) => void;
 }
 
@@ -124,7 +126,10 @@ export class SynthesisPanel {
     this.#disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#bridge.tell('retry', null)));
     this.#disposables.add(deps.keys.onDidChange(() => this.#tellSettings()));
     const job = deps.jobs.running(dataset);
-    if (job !== undefined) this.#watch(job);
+    if (job !== undefined) {
+      hideNotification(job);
+      this.#watch(job);
+    }
   }
 
   get state(): SynthesisPanelState {
@@ -330,8 +335,8 @@ export class SynthesisPanel {
     this.#outcome = collectOutcome(report, vscode.l10n.t, vscode.env.language);
     this.#plan = undefined; // some of it is made now
     await this.#refresh(report.staging);
-    this.#bridge.tell('ended', { ok: true, value: this.#outcome });
-    if (!this.#isSeen) void this.#offerReview(this.#outcome.sentence, report.staging);
+    this.#tellEnd({ ok: true, value: this.#outcome });
+    if (this.#mustNotify) void this.#offerReview(this.#outcome.sentence, report.staging);
   }
 
   /** A call that gave no report: cancelled, or what went wrong. What was made is on the disk all the same. */
@@ -339,12 +344,17 @@ export class SynthesisPanel {
     this.#plan = undefined;
     if (isCancelled(error)) {
       this.#outcome = cancelledOutcome(vscode.l10n.t);
-      this.#bridge.tell('ended', { ok: true, value: this.#outcome });
+      this.#tellEnd({ ok: true, value: this.#outcome });
       return;
     }
     this.#deps.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    if (!this.#isSeen) reportError(error, { log: this.#deps.log, file: this.#uri, tryAgain: () => this.make() });
-    this.#bridge.tell('ended', { ok: false, failure: failureView(error) });
+    if (this.#mustNotify) reportError(error, { log: this.#deps.log, file: this.#uri, tryAgain: () => this.make() });
+    this.#tellEnd({ ok: false, failure: failureView(error) });
+  }
+
+  /** A closed page hears nothing. */
+  #tellEnd(answer: Answer<OutcomeView>): void {
+    if (!this.#isDisposed) this.#bridge.tell('ended', answer);
   }
 
   async #offerReview(sentence: string, staging: string): Promise<void> {
@@ -394,6 +404,11 @@ export class SynthesisPanel {
   /** The page is on the screen; a disposed panel says nothing about it. */
   get #isSeen(): boolean {
     return !this.#isDisposed && this.panel.visible;
+  }
+
+  /** Nobody sees how it ended; of a panel that was closed and opened again, the new one says it. */
+  get #mustNotify(): boolean {
+    return this.#isDisposed ? !this.#deps.isOpen(this.dataset) : !this.#isSeen;
   }
 
   async #copyCommand(): Promise<Answer<string>> {

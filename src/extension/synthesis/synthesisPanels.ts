@@ -17,8 +17,8 @@ export class SynthesisPanels implements vscode.WebviewPanelSerializer, vscode.Di
   /** What a page says it really drew. */
   readonly onDidDraw = this.#drawn.event;
 
-  constructor(deps: Omit<SynthesisPanelDeps, 'onDidDraw'>) {
-    this.#deps = { ...deps, onDidDraw: (drawn) => this.#drawn.fire(drawn) };
+  constructor(deps: Omit<SynthesisPanelDeps, 'onDidDraw' | 'isOpen'>) {
+    this.#deps = { ...deps, isOpen: (dataset) => this.#open.has(dataset), onDidDraw: (drawn) => this.#drawn.fire(drawn) };
     this.#disposables.add(vscode.window.registerWebviewPanelSerializer(panelIds.synthesis, this));
   }
 

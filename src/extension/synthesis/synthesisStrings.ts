@@ -116,7 +116,7 @@ function controlWords(t: Localize): SynthesisStrings['controls'] {
       help: t('Folder of a diffusion model in the ONNX layout: text encoder, UNet, VAE. It runs on this machine.'),
     },
     agreement: {
-      label: t('I have read the terms'),
+      label: t('I have read the terms and may train with the pictures'),
       help: t('Terms of a model may forbid training other models with its pictures. Nothing is made before you have agreed.'),
     },
     staging: { label: t('Staging'), help: t('Folder where candidates wait for review.') },

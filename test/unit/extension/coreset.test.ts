@@ -47,9 +47,10 @@ const anySettings = fc.record(
     parameters: fc.record(
       {
         preset: fc.constantFrom(...presets),
-        temperature: fc.double({ min: -1, max: 1e9, noNaN: true }),
+        // No page sends a zero with a sign: JSON has none.
+        temperature: fc.double({ min: -1, max: 1e9, noNaN: true }).map((value) => value + 0),
         neighbours: fc.oneof(fc.integer({ min: -1, max: 2000 }), fc.double({ min: 1, max: 9, noNaN: true })),
-        gamma: fc.double({ min: -1, max: 100, noNaN: true }),
+        gamma: fc.double({ min: -1, max: 100, noNaN: true }).map((value) => value + 0),
         cut: fc.constantFrom(...scoreCuts, ...semdedupCuts),
         stratify: fc.constantFrom(...stratifications),
         floors: fc.record(Object.fromEntries(perspectives.map((name) => [name, count])), { requiredKeys: [] }),

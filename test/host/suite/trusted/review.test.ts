@@ -94,6 +94,31 @@ describe('Review Synthetic Instances', () => {
     );
   });
 
+  it('follows a synthesis while it writes, not only when it rests', async () => {
+    const journal = path.join(staging(), 'journal.jsonl');
+    const made =
+      fs
+        .readFileSync(journal, 'utf8')
+        .split('\n')
+        .find((line) => line.includes('"event":"made"')) ?? '';
+    const id = /"id":"([0-9a-f]{16})"/.exec(made)?.[1] ?? '';
+    const before = fs.readFileSync(journal, 'utf8').split('"event":"made"').length - 1;
+    let written = 0;
+    const writing = setInterval(() => {
+      const next = (0xabc000 + written++).toString(16).padStart(16, '0');
+      fs.appendFileSync(journal, `${made.replace(id, next)}\n`);
+    }, 100);
+    try {
+      const drawn = await shownAfter(
+        () => Promise.resolve(),
+        ({ counts }) => counts.made > before,
+      );
+      assert.ok(drawn.counts.made > before);
+    } finally {
+      clearInterval(writing);
+    }
+  });
+
   it('is there again when its tab is closed and opened', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     const drawn = await shownAfter(
