@@ -119,6 +119,15 @@ describe('tail synthesis', () => {
     await open.close();
   });
 
+  it('says why nothing can be made', async () => {
+    const host = new FakeSynthesisHost();
+    const plan = { ...samplePlan(host.settings), planned: 0, ready: 0, lead: 'Nothing can be made of the scarce instances' };
+    const { open, page } = await start(host, { plan: { ok: true, value: plan } });
+    expect(await page.locator('.notes li').first().isVisible()).toBe(true);
+    expect(await button(page, 'Make').isDisabled()).toBe(true);
+    await open.close();
+  });
+
   it('shows what the host still knows without asking again', async () => {
     const known = new FakeSynthesisHost();
     const changes: Partial<SynthesisContent> = {

@@ -31,6 +31,8 @@ export class PlanSections {
       ),
     );
     this.#skipped.hidden = plan.skipped.length === 0;
+    // Where nothing can be made, the reasons are what there is to know.
+    if (plan.planned === 0) this.#skipped.open = true;
     this.#skippedList.replaceChildren(...plan.skipped.map((sentence) => element('li', {}, sentence)));
   }
 }

@@ -2,22 +2,19 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Answer } from '../../protocol/pageParts.ts';
-import type { MethodDeclaration, SynthesizeReport, SynthesizeRequest } from '../../protocol/synthesis.ts';
+import type { MethodDeclaration, SynthesizeReport } from '../../protocol/synthesis.ts';
 import {
   type DrawnSynthesis,
   type FunnelView,
   type MadeView,
   type OutcomeView,
   type SynthesisContent,
-  type SynthesisFolder,
   type SynthesisPage,
   type SynthesisPlanView,
-  type SynthesisResultAction,
   type SynthesisSettings,
   synthesisFolders,
   synthesisResultActions,
 } from '../../protocol/synthesisPage.ts';
-import { commandIds } from '../contributions.ts';
 import { datasetRequest } from '../datasets/datasetRequest.ts';
 import { DisposableStore } from '../disposableStore.ts';
 import type { EngineHost } from '../engine/engineHost.ts';
@@ -27,7 +24,6 @@ import type { PageBridge, PageHandlers } from '../panels/pageBridge.ts';
 import { fillPagePanel } from '../panels/pagePanel.ts';
 import { withToken } from '../panels/withToken.ts';
 import { plainText } from '../plainText.ts';
-import { revealPath } from '../revealPath.ts';
 import { copyArguments } from '../selection/copyArguments.ts';
 import { failureView, isCancelled } from '../selection/failureView.ts';
 import { exists } from '../selection/outputPath.ts';
@@ -39,13 +35,14 @@ import type { EndpointKeys } from './endpointKeys.ts';
 import { mergedInstances, runDirOf } from './mergedInstances.ts';
 import { methodViews } from './methodWords.ts';
 import { StagingLook } from './stagingLook.ts';
+import { openReview, pickFolder, runSynthesisAction, secretsOf } from './synthesisActions.ts';
 import { hideNotification, type SynthesisJob, type SynthesisJobs, showInNotification } from './synthesisJobs.ts';
 import { parseDrawnSynthesis } from './synthesisMessages.ts';
 import type { SynthesisOptions } from './synthesisOptions.ts';
 import { synthesisSettingsSchema } from './synthesisSettings.ts';
 import { synthesisStrings } from './synthesisStrings.ts';
 import { synthesizeArguments } from './synthesizeArguments.ts';
-import { askedEndpoints, methodOf, originOf, providerOf, synthesizeRequestOf } from './synthesizeRequest.ts';
+import { methodOf, providerOf, synthesizeRequestOf } from './synthesizeRequest.ts';
 import { WorkingSynthesis } from './workingSynthesis.ts';
 
 /** What was made last is looked at this often while a call runs. */
@@ -170,7 +167,7 @@ export class SynthesisPanel {
     const { missing, settings } = this.#working.view;
     if (missing.length > 0) throw new Error(missing.map(({ sentence }) => sentence).join(' '));
     const request = synthesizeRequestOf(datasetRequest(this.#uri), settings, declarations, false);
-    const secrets = await this.#secretsOf(settings, declarations);
+    const secrets = await secretsOf(settings, declarations, this.#deps.keys);
     const known = jobs.running(this.dataset);
     if (known !== undefined) return known;
     const job = jobs.start(this.dataset, { ...request, ...secrets }, await this.#staging());
@@ -202,7 +199,14 @@ export class SynthesisPanel {
       copyCommand: { params: nothing, run: () => this.#copyCommand() },
       pickFolder: { params: v.picklist(synthesisFolders), run: (folder) => pickFolder(folder, path.dirname(this.dataset)) },
       pickModel: { params: nothing, run: () => this.#deps.models.choose() },
-      result: { params: v.picklist(synthesisResultActions), run: (action) => this.#resultAction(action) },
+      result: {
+        params: v.picklist(synthesisResultActions),
+        run: async (action) => {
+          const { keys } = this.#deps;
+          await runSynthesisAction(action, { dataset: this.dataset, staging: await this.#staging(), keys, views: this.#working.view.keys });
+          return null;
+        },
+      },
       repair: {
         params: v.string(),
         run: async (name) => {
@@ -270,21 +274,6 @@ export class SynthesisPanel {
   /** Where candidates wait: the user's folder, or the one in the run folder. */
   async #staging(): Promise<string> {
     return this.#working.settings.staging ?? path.join(runDirOf(datasetRequest(this.#uri)), 'staging');
-  }
-
-  /** Keys travel to the engine with the call, and nowhere else; a plan asks nobody and needs none. */
-  async #secretsOf(
-    settings: SynthesisSettings,
-    declarations: readonly MethodDeclaration[],
-  ): Promise<Pick<SynthesizeRequest, 'apiKey' | 'textApiKey'>> {
-    const { keys } = this.#deps;
-    const asked = askedEndpoints(settings, methodOf(settings.method, declarations)).map(originOf);
-    const keyFor = async (url: string | undefined): Promise<string | undefined> => {
-      const origin = originOf(url);
-      return asked.includes(origin) ? keys.keyOf(origin) : undefined;
-    };
-    const [apiKey, textApiKey] = [await keyFor(settings.endpoint), await keyFor(settings.textEndpoint)];
-    return { ...(apiKey === undefined ? {} : { apiKey }), ...(textApiKey === undefined ? {} : { textApiKey }) };
   }
 
   /** Shows a job: its progress, what it makes, how it ends. */
@@ -425,29 +414,6 @@ export class SynthesisPanel {
     }
   }
 
-  async #resultAction(action: SynthesisResultAction): Promise<null> {
-    const staging = await this.#staging();
-    const { keys } = this.#deps;
-    switch (action) {
-      case 'review':
-        await openReview(staging);
-        break;
-      case 'compose':
-        await vscode.commands.executeCommand(commandIds.composeDataset, { dataset: this.dataset, staging });
-        break;
-      case 'revealStaging':
-        await revealPath(staging);
-        break;
-      case 'setKey':
-        await keys.askFor(this.#working.view.keys[0]?.origin);
-        break;
-      case 'forgetKey':
-        await keys.askToForget(this.#working.view.keys.find(({ standing }) => standing === 'stored')?.origin);
-        break;
-    }
-    return null;
-  }
-
   async #fileChanged(): Promise<void> {
     this.#plan = undefined;
     const name = plainText(path.basename(this.dataset), 80);
@@ -462,24 +428,4 @@ export class SynthesisPanel {
 
 export function synthesisTitle(dataset: string): string {
   return vscode.l10n.t('Tail Synthesis: {0}', plainText(path.basename(dataset), 80));
-}
-
-function openReview(staging: string): Thenable<unknown> {
-  return vscode.commands.executeCommand(commandIds.reviewSynthesis, { staging });
-}
-
-/** Asks for a folder; null when the user gives up. */
-async function pickFolder(folder: SynthesisFolder, near: string): Promise<string | null> {
-  const titles: Readonly<Record<SynthesisFolder, string>> = {
-    modelFolder: vscode.l10n.t('Folder of the local model'),
-    staging: vscode.l10n.t('Folder where candidates wait for review'),
-  };
-  const picked = await vscode.window.showOpenDialog({
-    title: titles[folder],
-    openLabel: vscode.l10n.t('Choose'),
-    canSelectFiles: false,
-    canSelectFolders: true,
-    defaultUri: vscode.Uri.file(near),
-  });
-  return picked?.[0]?.fsPath ?? null;
 }

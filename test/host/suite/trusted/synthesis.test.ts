@@ -159,6 +159,27 @@ describe('Synthesize Tail', () => {
     assert.equal(merged?.description, `${composed?.synthetic} · in the newest composition`);
   });
 
+  it('goes on when its panel is closed, and is shown again when that opens', async () => {
+    const more = { ...settings, amount: { kind: 'count', value: 30 }, seed: 12 };
+    const report = synthesize({ settings: more, make: true });
+    await until(
+      async () => (await ballast()).synthesisPanel(dataset())?.running,
+      (running) => running === true,
+    );
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    assert.equal((await ballast()).synthesisPanel(dataset()), undefined);
+    const drawn = await shownAfter(
+      () => synthesize(),
+      ({ running, planned }) => !running && planned !== null,
+    );
+    const made = await report;
+    assert.ok((made?.made ?? 0) > 6, `made ${made?.made}`);
+    assert.ok(drawn.planned !== null);
+    assert.equal((await ballast()).synthesisPanel(dataset())?.running, false);
+    await synthesize({ settings });
+    await vscode.commands.executeCommand('notifications.clearAll');
+  });
+
   it('refuses settings that are none, with a message and nothing made', async () => {
     assert.equal(await synthesize({ settings: { perParent: 99 }, make: true }), undefined);
     await vscode.commands.executeCommand('notifications.clearAll');
