@@ -191,7 +191,8 @@ describe('the threshold', () => {
     expect(Number(await handle(page).getAttribute('aria-valuenow'))).toBeLessThan(100);
     await page.keyboard.press('Escape');
     await page.mouse.up();
-    expect(await handle(page).getAttribute('aria-valuenow')).toBe('120');
+    // The figures of the plan are asked for again.
+    await expect.poll(() => handle(page).getAttribute('aria-valuenow')).toBe('120');
     await page.waitForTimeout(500);
     expect(host.history.canUndo).toBe(false);
     expect(host.asked.at(-1)).toEqual({});
