@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { floatWidth } from '../../src/engine/clustering/training/tiles.ts';
 import { type ClusteringInfo, trainClusters } from '../../src/engine/clustering/training/trainClusters.ts';
 import { MagnitudeHistogram } from '../../src/engine/features/clip.ts';
 import { halfToDouble } from '../../src/engine/runs/arrayFile.ts';
@@ -61,16 +62,11 @@ async function assignment([threads, kernels = '', ...shapes]: readonly string[])
   const rates: { floats: number; bytes: number }[] = [];
   for (const shape of shapes) {
     const [count = 0, dimensions = 0, clusters = 0] = shape.split('x').map(Number);
-    const arena = await matrices.arena([
-      count * dimensions * 4,
-      clusters * dimensions * 4,
-      count * dimensions,
-      clusters * dimensions,
-      count * 4,
-    ]);
+    const width = floatWidth(dimensions); // as a clustering lays its rows out
+    const arena = await matrices.arena([count * width * 4, clusters * width * 4, count * dimensions, clusters * dimensions, count * 4]);
     const at = {
-      rows: arena.allocate(count * dimensions * 4),
-      centroids: arena.allocate(clusters * dimensions * 4),
+      rows: arena.allocate(count * width * 4),
+      centroids: arena.allocate(clusters * width * 4),
       bytes: arena.allocate(count * dimensions),
       centers: arena.allocate(clusters * dimensions),
       labels: arena.allocate(count * 4),
@@ -78,13 +74,13 @@ async function assignment([threads, kernels = '', ...shapes]: readonly string[])
     const noise = (values: Float32Array | Uint8Array | Int8Array, of: () => number): void => {
       for (let i = 0; i < values.length; i++) values[i] = of();
     };
-    noise(arena.float32(at.rows, count * dimensions), () => Math.random() - 0.5);
-    noise(arena.float32(at.centroids, clusters * dimensions), () => Math.random() - 0.5);
+    noise(arena.float32(at.rows, count * width), () => Math.random() - 0.5);
+    noise(arena.float32(at.centroids, clusters * width), () => Math.random() - 0.5);
     noise(arena.uint8(at.bytes, count * dimensions), () => Math.random() * 256);
     noise(arena.int8(at.centers, clusters * dimensions), () => Math.random() * 127 - 63);
     const flops = 2 * count * dimensions * clusters;
     const floats = await rateOf(flops, () =>
-      matrices.assignFloats(arena, { at: at.centroids, clusters, dimensions }, { rows: at.rows, count, labels: at.labels }),
+      matrices.assignFloats(arena, { at: at.centroids, clusters, dimensions: width }, { rows: at.rows, count, labels: at.labels }),
     );
     await using assigner = await matrices.prepareBytes(arena, { at: at.centers, clusters, dimensions });
     const bytes = await rateOf(flops, () => assigner.assign({ rows: at.bytes, count, labels: at.labels }));

@@ -125,6 +125,7 @@ function clusterLines({ perCluster }: SelectReport): string[] {
   const largest = [...perCluster].sort((a, b) => b.take - a.take || a.cluster - b.cluster).slice(0, printedClusters);
   const pays = perCluster.some(({ paid }) => paid !== undefined);
   const rest = perCluster.length - largest.length;
+  const silent = perCluster.filter(({ take }) => take === 0).length;
   return [
     table([
       ['cluster', 'size', 'want', 'taken', 'share', ...(pays ? ['paid', 'added'] : [])],
@@ -138,8 +139,6 @@ function clusterLines({ perCluster }: SelectReport): string[] {
       ]),
     ]),
     ...(rest > 0 ? [`  … and ${count(rest)} more clusters (--json lists them)`] : []),
-    ...(perCluster.some(({ take }) => take === 0)
-      ? [`  ${count(perCluster.filter(({ take }) => take === 0).length)} clusters give nothing.`]
-      : []),
+    ...(silent > 0 ? [`  ${silent === 1 ? '1 cluster gives' : `${count(silent)} clusters give`} nothing.`] : []),
   ];
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { methodDeclarations } from '../../engine/createEngine.ts';
 import { perspectives } from '../../protocol/perspectives.ts';
 import {
+  gateNames,
   type LicenceTerm,
   type LocalModel,
   type MethodDeclaration,
@@ -9,6 +10,7 @@ import {
   type SynthesisProvider,
   type SynthesizeReport,
   type SynthesizeRequest,
+  skipReasons,
   synthesisMethods,
   synthesisProviders,
 } from '../../protocol/synthesis.ts';
@@ -16,6 +18,7 @@ import { analyzeOptions, datasetOptions, outputOptions, seedOption } from '../op
 import { analyzeRequest, seedOf, threadsOf } from '../requestOptions.ts';
 import { limitSpecs, limitsOf, methodParameters, parameterSpecs } from '../synthesisOptions.ts';
 import { bytes, count, decimal, printable, table, threshold } from '../terminal/format.ts';
+import { gateWords, skipWords } from '../terminal/synthesisWords.ts';
 import { UsageError } from '../usageError.ts';
 import type { Verb } from '../verb.ts';
 
@@ -132,8 +135,8 @@ function describe(report: SynthesizeReport): string {
       ]),
     );
   if (plan.localModel) lines.push('', ...modelLines(plan.localModel, report.executionProviders));
-  const skipped = Object.entries(plan.skipped);
-  if (skipped.length > 0) lines.push('', `  scarce, but no parents: ${skipped.map(([reason, n]) => `${count(n)} ${reason}`).join(', ')}`);
+  const skipped = skipReasons.flatMap((reason) => (plan.skipped[reason] ? [`  ${count(plan.skipped[reason])} ${skipWords[reason]}`] : []));
+  if (skipped.length > 0) lines.push('', 'Scarce instances that nothing is made from:', ...skipped);
   lines.push('', `  ${report.staging}`);
   return lines.join('\n');
 }
@@ -173,8 +176,10 @@ function resultLines(report: SynthesizeReport): string[] {
   const lines = [
     `Made ${count(report.made)} of ${count(plan.planned)} planned instances by ${plan.method}${plan.method === 'augment' ? ' (plain augmentation)' : ''}; ${count(report.staged)} are staged, ${count(report.gated)} of them through all gates.`,
   ];
-  const stopped = Object.entries(report.stoppedBy);
-  if (stopped.length > 0) lines.push(`Stopped by gates: ${stopped.map(([gate, n]) => `${count(n)} ${gate}`).join(', ')}.`);
+  const stopped = gateNames.flatMap((gate) =>
+    report.stoppedBy[gate] ? [`  ${count(report.stoppedBy[gate])} by ${gate}: ${gateWords[gate]}`] : [],
+  );
+  if (stopped.length > 0) lines.push('Stopped by gates (review --gate NAME lists them):', ...stopped);
   if (report.failed > 0) {
     lines.push(`${count(report.failed)} failed; the same command tries them again.`);
     for (const { ordinal, message } of report.failures.slice(0, printedFailures))

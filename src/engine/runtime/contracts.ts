@@ -206,6 +206,7 @@ export interface Graphs {
 export interface Kernels {
   halvesToFloats(source: number, target: number, count: number): void;
   quantizeRows(source: number, target: number, count: number, inverse: number): void;
+  spreadRows(source: number, target: number, count: number, dimensions: number, width: number): void;
   addRows(rows: number, labels: number, count: number, dimensions: number, sums: number): void;
   moveRows(rows: number, labels: number, previous: number, count: number, dimensions: number, sums: number): number;
   scale(values: number, count: number, factor: number): void;

@@ -76,6 +76,8 @@ describe('k-means in float32', () => {
     { rows: 301, dimensions: 33, clusters: 17 },
     { rows: 500, dimensions: 7, clusters: 3 },
     { rows: 90, dimensions: 64, clusters: 45 },
+    { rows: 200, dimensions: 512, clusters: 9 },
+    { rows: 120, dimensions: 1024, clusters: 40 },
     { rows: 64, dimensions: 1, clusters: 2 },
     { rows: 50, dimensions: 12, clusters: 1 },
   ])(
@@ -97,12 +99,13 @@ describe('k-means in float32', () => {
     expect([...permute(200, 10, 'mod')]).not.toEqual([...permute(200, 10, 'mulshift')]);
   });
 
-  it('reads float16 and rows in several files', async () => {
-    const values = topicRows(150, 20, 6, 4);
+  it.each([20, 512])('reads float16 and rows of %i values in several files', async (dimensions) => {
+    const values = topicRows(150, dimensions, 9, dimensions);
     const halves = Uint16Array.from(values, toHalf);
     const exact = values.map((value) => Math.f16round(value));
-    const literal = literalKMeans(rowsOf(exact, 20), { clusters: 9, iterations: 8, seed: 1 });
-    expectSame(await place.train(await place.matrix(halves, 20, { shards: 4 }), { clusters: 9, iterations: 8, seed: 1 }), literal, 20);
+    const parameters = { clusters: 9, iterations: 8, seed: 1 };
+    const literal = literalKMeans(rowsOf(exact, dimensions), parameters);
+    expectSame(await place.train(await place.matrix(halves, dimensions, { shards: 4 }), parameters), literal, dimensions);
   });
 
   it('repairs clusters that become empty', async () => {
@@ -138,12 +141,16 @@ describe('k-means in float32', () => {
     expect([...trained.labels]).toEqual([...(await place.train(matrix, { clusters: 12 })).labels]);
   });
 
-  it('trains on a sample above 256 rows per cluster and assigns all rows', async () => {
-    const values = topicRows(800, 24, 6, 11);
-    const literal = literalKMeans(rowsOf(values, 24), { clusters: 3, iterations: 4, seed: 5 });
-    const trained = await place.train(await place.matrix(values, 24), { clusters: 3, iterations: 4, seed: 5 });
-    expectSame(trained, literal, 24);
-    expect(trained.labels.length).toBe(800);
+  it.each([
+    { rows: 800, dimensions: 24 },
+    { rows: 5000, dimensions: 512 },
+  ])('trains on a sample above 256 rows per cluster and assigns all rows: $rows x $dimensions', async ({ rows, dimensions }) => {
+    const values = topicRows(rows, dimensions, 6, 11);
+    const parameters = { clusters: 3, iterations: 4, seed: 5 };
+    const literal = literalKMeans(rowsOf(values, dimensions), parameters);
+    const trained = await place.train(await place.matrix(values, dimensions), parameters);
+    expectSame(trained, literal, dimensions);
+    expect(trained.labels.length).toBe(rows);
   });
 
   it('puts rows of zeros into cluster 0', async () => {

@@ -42,6 +42,7 @@ interface Passes {
 export class ByteTrainer implements Trainer, AsyncDisposable {
   readonly clusters: number;
   readonly rows: number;
+  readonly width: number;
   readonly labels: Int32Array;
   readonly #dimensions: number;
   readonly #step: number;
@@ -57,6 +58,7 @@ export class ByteTrainer implements Trainer, AsyncDisposable {
     this.rows = sources.training.rows;
     this.labels = new Int32Array(this.rows).fill(-1);
     this.#dimensions = sources.dimensions;
+    this.width = sources.dimensions;
     this.#step = sources.clip / rowLevels;
     this.#matrices = sources.matrices;
     this.#arena = arena;

@@ -21,11 +21,12 @@ interface Saved extends TrainingState {
 }
 
 /** Keeps the newest state of a training in a folder. */
-export class Checkpoint {
+export class Checkpoint implements AsyncDisposable {
   readonly #folder: string;
   readonly #intervalMs: number;
   #savedAt = performance.now();
   #last: string | undefined;
+  #saving: Promise<void> | undefined;
 
   constructor(folder: string, intervalMs = defaultIntervalMs) {
     this.#folder = folder;
@@ -46,14 +47,28 @@ export class Checkpoint {
     }
   }
 
-  /** Saves unless it has just been done. */
-  async save(state: TrainingState, centroids: Float32Array): Promise<void> {
+  /** Begins to save, unless that has just been done. Until `settle` the centroids must stay as they are. */
+  save(state: TrainingState, centroids: Float32Array): void {
     if (performance.now() - this.#savedAt < this.#intervalMs) return;
+    this.#saving = this.#write(state, centroids);
+    this.#saving.catch(() => undefined); // told by `settle`
+    this.#savedAt = performance.now();
+  }
+
+  /** Ends when nothing is being saved. @throws what made the saving fail */
+  async settle(): Promise<void> {
+    await this.#saving;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#saving?.catch(() => undefined); // nothing may write into the folder any more
+  }
+
+  async #write(state: TrainingState, centroids: Float32Array): Promise<void> {
     const name = `centroids-${state.iteration}.npy`;
     await writeNpy(join(this.#folder, name), centroids);
     await writeFileAtomic(join(this.#folder, fileName), JSON.stringify({ ...state, centroids: name } satisfies Saved));
     if (this.#last !== undefined && this.#last !== name) await rm(join(this.#folder, this.#last), { force: true });
     this.#last = name;
-    this.#savedAt = performance.now();
   }
 }

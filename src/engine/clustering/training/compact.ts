@@ -1,5 +1,6 @@
 import type { IterationFacts } from '../clustering.ts';
 import { collapseOf } from './collapse.ts';
+import type { Trainer } from './trainer.ts';
 
 export interface Compacted {
   readonly centroids: Float32Array;
@@ -14,13 +15,12 @@ export interface Compacted {
 
 /** Drops the clusters that no row was assigned to in the end, and numbers the others anew; sums up the clustering. */
 export function compact(
-  centroids: Float32Array,
+  { centroids, clusters, width }: Pick<Trainer, 'centroids' | 'clusters' | 'width'>,
+  dimensions: number,
   labels: Int32Array,
   similarity: Float32Array,
-  clusters: number,
   history: readonly IterationFacts[],
 ): Compacted {
-  const dimensions = centroids.length / clusters;
   const sizes = new Float64Array(clusters);
   for (const label of labels) sizes[label] = (sizes[label] as number) + 1;
   const originalIds = Int32Array.from(Array.from(sizes.keys()).filter((id) => sizes[id] !== 0));
@@ -29,7 +29,7 @@ export function compact(
   const kept = new Float32Array(originalIds.length * dimensions);
   let squares = 0;
   for (const [id, original] of originalIds.entries()) {
-    kept.set(centroids.subarray(original * dimensions, (original + 1) * dimensions), id * dimensions);
+    kept.set(centroids.subarray(original * width, original * width + dimensions), id * dimensions);
     squares += (sizes[original] as number) ** 2;
   }
   let objective = 0;

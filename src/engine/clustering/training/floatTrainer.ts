@@ -1,7 +1,7 @@
 import type { Arena, Kernels, Matrices } from '../../runtime/contracts.ts';
 import type { StoredBytes } from './matrixSource.ts';
 import { type RawRowFiles, RawRows } from './rawRows.ts';
-import { type Convert, planTiles, Tiles, tileBlocks } from './tiles.ts';
+import { type Convert, floatWidth, planTiles, Tiles, tileBlocks } from './tiles.ts';
 import type { Trainer } from './trainer.ts';
 
 export interface TrainerSources {
@@ -20,8 +20,8 @@ export interface TrainerSources {
 export class FloatTrainer implements Trainer, AsyncDisposable {
   readonly clusters: number;
   readonly rows: number;
+  readonly width: number;
   readonly labels: Int32Array;
-  readonly #dimensions: number;
   readonly #matrices: Matrices;
   readonly #arena: Arena;
   readonly #training: Tiles;
@@ -37,13 +37,13 @@ export class FloatTrainer implements Trainer, AsyncDisposable {
     this.clusters = clusters;
     this.rows = training.rows;
     this.labels = new Int32Array(training.rows).fill(-1);
-    this.#dimensions = dimensions;
+    this.width = floatWidth(dimensions);
     this.#matrices = matrices;
     this.#arena = arena;
     this.#onRows = onRows;
     const plans = plansOf({ clusters, dimensions, storedBytes, all, training });
-    this.#centroidsAt = arena.allocate(clusters * dimensions * 4);
-    this.#sumsAt = arena.allocate(clusters * dimensions * 4);
+    this.#centroidsAt = arena.allocate(clusters * this.width * 4);
+    this.#sumsAt = arena.allocate(clusters * this.width * 4);
     this.#labelsAt = arena.allocate(plans.tileRows * 4);
     this.#similarityAt = arena.allocate(plans.tileRows * 4);
     const convert: Convert = (stored, target, count) => arena.kernels.halvesToFloats(stored, target, count);
@@ -62,9 +62,10 @@ export class FloatTrainer implements Trainer, AsyncDisposable {
   static async create(sources: TrainerSources): Promise<FloatTrainer> {
     const { matrices, clusters, dimensions } = sources;
     const plans = plansOf(sources);
+    const centroidBytes = clusters * floatWidth(dimensions) * 4;
     const arena = await matrices.arena([
-      clusters * dimensions * 4,
-      clusters * dimensions * 4,
+      centroidBytes,
+      centroidBytes,
       plans.tileRows * 4,
       plans.tileRows * 4,
       ...tileBlocks(plans.training),
@@ -74,17 +75,17 @@ export class FloatTrainer implements Trainer, AsyncDisposable {
   }
 
   get centroids(): Float32Array {
-    return this.#arena.float32(this.#centroidsAt, this.clusters * this.#dimensions);
+    return this.#arena.float32(this.#centroidsAt, this.clusters * this.width);
   }
 
   async assign(): Promise<number> {
     const { kernels } = this.#arena;
-    this.#arena.float32(this.#sumsAt, this.clusters * this.#dimensions).fill(0);
+    this.#arena.float32(this.#sumsAt, this.clusters * this.width).fill(0);
     let changed = 0;
     await this.#training.pass(async ({ first, count, rows }) => {
       await this.#matrices.assignFloats(this.#arena, this.#placed(), { rows, count, labels: this.#labelsAt });
       changed += takeLabels(this.#arena.int32(this.#labelsAt, count), this.labels, first);
-      kernels.addRows(rows, this.#labelsAt, count, this.#dimensions, this.#sumsAt);
+      kernels.addRows(rows, this.#labelsAt, count, this.width, this.#sumsAt);
       this.#onRows?.(count);
     });
     return changed;
@@ -96,16 +97,16 @@ export class FloatTrainer implements Trainer, AsyncDisposable {
     for (let c = 0; c < this.clusters; c++) {
       const count = counts[c] as number;
       if (count === 0) continue;
-      const at = this.#sumsAt + c * this.#dimensions * 4;
-      kernels.scale(at, this.#dimensions, Math.fround(1 / count));
-      objective += count * Math.sqrt(kernels.squares(at, this.#dimensions));
+      const at = this.#sumsAt + c * this.width * 4;
+      kernels.scale(at, this.width, Math.fround(1 / count));
+      objective += count * Math.sqrt(kernels.squares(at, this.width));
     }
     [this.#centroidsAt, this.#sumsAt] = [this.#sumsAt, this.#centroidsAt];
     return objective;
   }
 
   normalize(): void {
-    normalizeRows(this.#arena.kernels, this.#centroidsAt, this.clusters, this.#dimensions);
+    normalizeRows(this.#arena.kernels, this.#centroidsAt, this.clusters, this.width);
   }
 
   async assignAll(labels: Int32Array, similarity: Float32Array): Promise<void> {
@@ -127,12 +128,13 @@ export class FloatTrainer implements Trainer, AsyncDisposable {
   }
 
   #placed(): { readonly at: number; readonly clusters: number; readonly dimensions: number } {
-    return { at: this.#centroidsAt, clusters: this.clusters, dimensions: this.#dimensions };
+    return { at: this.#centroidsAt, clusters: this.clusters, dimensions: this.width };
   }
 }
 
 function plansOf({ clusters, dimensions, storedBytes, all, training }: Omit<TrainerSources, 'matrices'>) {
-  const plan = (rows: number, isKept: boolean) => planTiles({ rows, dimensions, storedBytes, valueBytes: 4 }, clusters, isKept);
+  const width = floatWidth(dimensions);
+  const plan = (rows: number, isKept: boolean) => planTiles({ rows, dimensions, width, storedBytes, valueBytes: 4 }, clusters, isKept);
   const own = plan(training.rows, true);
   const whole = all === training ? undefined : plan(all.rows, false);
   return { training: own, all: whole, tileRows: Math.max(own.tileRows, whole?.tileRows ?? 0) };

@@ -83,7 +83,7 @@ export async function trainClusters(task: ClusterTask, matrices: Matrices, repor
       ? await FloatTrainer.create(sources)
       : await ByteTrainer.create({ ...sources, clip: matrix.clip, folder: shards });
   await using _files = trainer;
-  const checkpoint = new Checkpoint(shards, task.checkpointMs);
+  await using checkpoint = new Checkpoint(shards, task.checkpointMs);
   const state = await checkpoint.load(trainer.centroids);
   const history = [...(state?.history ?? [])];
   if (!state) await placeFirstCentroids(trainer, training, matrix, parameters, clusters === matrix.rows);
@@ -92,7 +92,7 @@ export async function trainClusters(task: ClusterTask, matrices: Matrices, repor
   const labels = new Int32Array(matrix.rows);
   const similarity = new Float32Array(matrix.rows);
   await trainer.assignAll(labels, similarity);
-  const result = compact(trainer.centroids, labels, similarity, clusters, history);
+  const result = compact(trainer, matrix.dimensions, labels, similarity, history);
   await writeResult(folder, result, similarity, {
     dimensions: matrix.dimensions,
     history,
@@ -123,15 +123,14 @@ async function placeFirstCentroids(
   isEveryRow: boolean,
 ): Promise<void> {
   const order = isEveryRow ? undefined : permute(training.rows, seed + 1, permutation);
-  const { centroids } = trainer;
-  const { dimensions } = matrix;
+  const { centroids, width } = trainer;
   await using rows = new RawRows(training);
   const raw = new Uint8Array(rows.rowBytes);
   const values = matrix.dtype === 'float16' ? undefined : new Float32Array(raw.buffer);
   for (let c = 0; c < trainer.clusters; c++) {
     await rows.read(order?.[c] ?? c, raw);
-    if (values) centroids.set(values, c * dimensions);
-    else centroids.set(Float32Array.from(new Uint16Array(raw.buffer), halfToDouble), c * dimensions);
+    if (values) centroids.set(values, c * width);
+    else centroids.set(Float32Array.from(new Uint16Array(raw.buffer), halfToDouble), c * width);
   }
   if (!isEveryRow) trainer.normalize();
 }
@@ -145,6 +144,7 @@ async function train(
 ): Promise<void> {
   while (history.length < iterations) {
     const changed = await trainer.assign();
+    await checkpoint.settle(); // the centroids were being saved while they were in use; now they change
     const last = history.at(-1);
     if (changed === 0 && last) {
       // The same labels make the same centroids: every further iteration would repeat this one.
@@ -157,7 +157,7 @@ async function train(
     trainer.normalize();
     history.push({ objective, imbalance: imbalanceOf(counts, trainer.rows), splits, changed });
     progress.iteration(history);
-    await checkpoint.save({ iteration: history.length, history }, trainer.centroids);
+    checkpoint.save({ iteration: history.length, history }, trainer.centroids);
   }
 }
 
@@ -175,10 +175,12 @@ async function writeResult(
   rest: Pick<ClusteringInfo, 'dimensions' | 'history' | 'device' | 'productSeconds' | 'seconds'>,
 ): Promise<void> {
   const clusters = originalIds.length;
-  await writeNpy(join(folder, 'centroids.npy'), centroids, [clusters, rest.dimensions]);
-  await writeNpy(join(folder, 'assignments.npy'), labels);
-  await writeNpy(join(folder, 'similarity.npy'), similarity);
-  await writeNpy(join(folder, 'originalIds.npy'), originalIds);
+  await Promise.all([
+    writeNpy(join(folder, 'centroids.npy'), centroids, [clusters, rest.dimensions]),
+    writeNpy(join(folder, 'assignments.npy'), labels),
+    writeNpy(join(folder, 'similarity.npy'), similarity),
+    writeNpy(join(folder, 'originalIds.npy'), originalIds),
+  ]);
   const info: ClusteringInfo = { clusters, objective, imbalance, splits, collapsed: collapsed ?? null, ...rest };
   await writeFileAtomic(join(folder, 'clustering.json'), `${JSON.stringify(info)}\n`);
 }

@@ -1,11 +1,13 @@
-/** One kind of arithmetic for spherical k-means. Between the calls the centroids lie in the trainer, [clusters, dimensions]. */
+/** One kind of arithmetic for spherical k-means. Between the calls the centroids lie in the trainer. */
 export interface Trainer {
   readonly clusters: number;
   /** Rows of the training. */
   readonly rows: number;
   /** Cluster of each row of the training; -1 before the first `assign`. */
   readonly labels: Int32Array;
-  /** The centroids; after `update` and before `normalize` the means of their rows. */
+  /** Values from one centroid to the next; zeros stand behind the dimensions of the rows. */
+  readonly width: number;
+  /** The centroids, [clusters, width]; after `update` and before `normalize` the means of their rows. */
   readonly centroids: Float32Array;
   /** Labels all rows of the training by the present centroids. Returns how many labels changed. */
   assign(): Promise<number>;

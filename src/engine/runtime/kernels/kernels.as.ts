@@ -49,6 +49,19 @@ export function quantizeRows(source: usize, target: usize, count: i32, inverse: 
   }
 }
 
+/**
+ * Moves `count` rows of floats that lie side by side `width` values apart, with zeros between them. The source may be the end of the target:
+ * every row moves downwards, and what it covers has moved before.
+ */
+export function spreadRows(source: usize, target: usize, count: i32, dimensions: i32, width: i32): void {
+  const from = (<usize>dimensions) << 2;
+  const to = (<usize>width) << 2;
+  for (let r = 0; r < count; r++) {
+    memory.copy(target + <usize>r * to, source + <usize>r * from, from);
+    memory.fill(target + <usize>r * to + from, 0, to - from);
+  }
+}
+
 /** sums[label] += row, in order of the rows, in float32. */
 export function addRows(rows: usize, labels: usize, count: i32, dimensions: i32, sums: usize): void {
   const stride = (<usize>dimensions) << 2;
@@ -75,17 +88,16 @@ export function addRows(rows: usize, labels: usize, count: i32, dimensions: i32,
 
 // @ts-expect-error: decorator
 @inline
-function addBytes(row: usize, sum: usize, dimensions: i32, sign: i32): void {
+function addBytes(row: usize, sum: usize, dimensions: i32): void {
   const middle = i8x16.splat(-128);
   const end16 = dimensions & ~15;
-  const factor = i16x8.splat(<i16>sign);
   let from = row;
   let to = sum;
   let i = 0;
   for (; i < end16; i += 16) {
     const bytes = v128.xor(v128.load(from), middle);
-    const low = i16x8.mul(i16x8.extend_low_i8x16_s(bytes), factor);
-    const high = i16x8.mul(i16x8.extend_high_i8x16_s(bytes), factor);
+    const low = i16x8.extend_low_i8x16_s(bytes);
+    const high = i16x8.extend_high_i8x16_s(bytes);
     v128.store(to, i32x4.add(v128.load(to), i32x4.extend_low_i16x8_s(low)));
     v128.store(to, i32x4.add(v128.load(to, 16), i32x4.extend_high_i16x8_s(low)), 16);
     v128.store(to, i32x4.add(v128.load(to, 32), i32x4.extend_low_i16x8_s(high)), 32);
@@ -94,9 +106,49 @@ function addBytes(row: usize, sum: usize, dimensions: i32, sign: i32): void {
     to += 64;
   }
   for (; i < dimensions; i++) {
-    store<i32>(to, load<i32>(to) + sign * (<i32>load<u8>(from) - 128));
+    store<i32>(to, load<i32>(to) + (<i32>load<u8>(from) - 128));
     from += 1;
     to += 4;
+  }
+}
+
+/** Takes a row from one sum and gives it to another, with one reading of it. */
+// @ts-expect-error: decorator
+@inline
+function moveBytes(row: usize, before: usize, after: usize, dimensions: i32): void {
+  const middle = i8x16.splat(-128);
+  const end16 = dimensions & ~15;
+  let from = row;
+  let minus = before;
+  let plus = after;
+  let i = 0;
+  for (; i < end16; i += 16) {
+    const bytes = v128.xor(v128.load(from), middle);
+    const low = i16x8.extend_low_i8x16_s(bytes);
+    const high = i16x8.extend_high_i8x16_s(bytes);
+    const a = i32x4.extend_low_i16x8_s(low);
+    const b = i32x4.extend_high_i16x8_s(low);
+    const c = i32x4.extend_low_i16x8_s(high);
+    const d = i32x4.extend_high_i16x8_s(high);
+    v128.store(minus, i32x4.sub(v128.load(minus), a));
+    v128.store(minus, i32x4.sub(v128.load(minus, 16), b), 16);
+    v128.store(minus, i32x4.sub(v128.load(minus, 32), c), 32);
+    v128.store(minus, i32x4.sub(v128.load(minus, 48), d), 48);
+    v128.store(plus, i32x4.add(v128.load(plus), a));
+    v128.store(plus, i32x4.add(v128.load(plus, 16), b), 16);
+    v128.store(plus, i32x4.add(v128.load(plus, 32), c), 32);
+    v128.store(plus, i32x4.add(v128.load(plus, 48), d), 48);
+    from += 16;
+    minus += 64;
+    plus += 64;
+  }
+  for (; i < dimensions; i++) {
+    const value = <i32>load<u8>(from) - 128;
+    store<i32>(minus, load<i32>(minus) - value);
+    store<i32>(plus, load<i32>(plus) + value);
+    from += 1;
+    minus += 4;
+    plus += 4;
   }
 }
 
@@ -112,8 +164,9 @@ export function moveRows(rows: usize, labels: usize, previous: usize, count: i32
     const before = load<i32>(previous + ((<usize>r) << 2));
     if (label == before) continue;
     const row = rows + <usize>r * <usize>dimensions;
-    if (before >= 0) addBytes(row, sums + <usize>before * stride, dimensions, -1);
-    addBytes(row, sums + <usize>label * stride, dimensions, 1);
+    const sum = sums + <usize>label * stride;
+    if (before >= 0) moveBytes(row, sums + <usize>before * stride, sum, dimensions);
+    else addBytes(row, sum, dimensions);
     store<i32>(previous + ((<usize>r) << 2), label);
     changed++;
   }
