@@ -24,7 +24,7 @@ import { WindowReader } from './windowReader.ts';
 /** A record may not be larger. */
 export const recordLimitBytes = 64 * 1024 * 1024;
 /** Bytes read at a time. */
-const chunkBytes = 4 * 1024 * 1024;
+const chunkBytes = 2 * 1024 * 1024;
 /** Room before a chunk for the beginning of a record that it continues. */
 const headroomBytes = 256 * 1024;
 /** After a resync, bytes that are read in small steps before reading runs ahead again: they pay for what a resync throws away. */
