@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
 import { portrait } from './journey.mjs';
 
 /** On a dataset of the workspace whose pictures belong to one instance each. */
@@ -159,6 +161,64 @@ export async function mouseSynthesis(workbench, { folder, name, artifacts, test 
     await page.locator(`.tab[data-resource-name="${output}"]`).waitFor();
     await page.screenshot({ path: path.join(artifacts, 'e2e-composed.png') });
   });
+
+  await test('an image model in a folder of this machine makes pictures, once its terms are agreed to', async () => {
+    const aside = `${folder}-models`;
+    const model = await writeModel(aside);
+    await workbench.palette('View: Close All Editors');
+    await workbench.choose(workbench.explorerRow(name), 'Synthesize Tail');
+    const form = (label) =>
+      view()
+        .locator('select, input')
+        .and(view().getByLabel(label, { exact: true }));
+    await form('Method').selectOption('variation');
+    await form('Made by').selectOption('local');
+    await form('Make').selectOption('count');
+    await form('Instances').fill('3');
+    await form('Steps').fill('12');
+    await form('Size').fill('64');
+    await view().getByText('Choose the folder of the local model.').first().waitFor();
+    const input = page.locator('.quick-input-widget input.input');
+    await view()
+      .getByRole('button', { name: /Model folder/ })
+      .first()
+      .click();
+    await input.waitFor();
+    await input.fill(`${model}/`);
+    await workbench.pickRow('vae_decoder').waitFor(); // the question follows what is typed
+    await page.locator('.quick-input-widget').getByRole('button', { name: 'Choose' }).click();
+    const agreement = view().getByLabel('I have read the terms and may train with the pictures');
+    await agreement.waitFor();
+    await view().locator('li', { hasText: 'openrail' }).first().waitFor({ timeout: 60_000 });
+    assert.equal(await view().getByRole('button', { name: 'Make', exact: true }).isDisabled(), true, 'not before the terms are agreed to');
+    await agreement.check();
+    await view()
+      .locator('.keeps:not(.stale) strong', { hasText: /^Makes 3/ })
+      .waitFor({ timeout: 60_000 });
+    await portrait(workbench, artifacts, 'synthesis-model');
+    await view().getByRole('button', { name: 'Make', exact: true }).click();
+    await view()
+      .locator('.outcome', { hasText: /^Made 3/ })
+      .waitFor({ timeout: 180_000 });
+    await page.screenshot({ path: path.join(artifacts, 'e2e-synthesis-model-made.png') });
+    const pictures = journal(staging).filter(({ event, candidate }) => event === 'made' && candidate.method === 'variation');
+    assert.deepEqual(
+      pictures.map(({ candidate: { provider, model: used } }) => [provider, /^[0-9a-f]{64}$/.test(used.hash)]),
+      Array(3).fill(['local', true]),
+    );
+    fs.rmSync(aside, { recursive: true });
+  });
+}
+
+/** A tiny image model: graphs of the usual layout with weights that nothing was learnt from. Gives its folder. */
+async function writeModel(aside) {
+  const outfile = path.join(aside, 'tinyModel.mjs');
+  const entry = fileURLToPath(new URL('../unit/synthesis/diffusion/tinyModel.ts', import.meta.url));
+  await esbuild.build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' });
+  const { optimum, writeTinyModel } = await import(pathToFileURL(outfile).href);
+  const model = writeTinyModel(path.join(aside, 'tiny-sd'), optimum);
+  fs.writeFileSync(path.join(model, 'README.md'), '---\nlicense: creativeml-openrail-m\n---\n');
+  return model;
 }
 
 function journal(staging) {

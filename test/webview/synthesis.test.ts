@@ -405,6 +405,20 @@ describe('failing', () => {
     await open.close();
   });
 
+  it('of a later plan leaves the numbers of the one before, as of earlier settings', async () => {
+    const failure = { sentence: 'This model cannot be used.', repairs: [] };
+    const plan = (settings: SynthesisSettings): unknown =>
+      settings.seed === 7 ? { ok: false, failure } : { ok: true, value: samplePlan(settings) };
+    const { open, page } = await start(undefined, { plan });
+    await field(page, 'Seed').fill('7');
+    await page.getByRole('alert').filter({ hasText: 'This model cannot be used.' }).waitFor();
+    await expect.poll(() => page.locator('.keeps.stale').count()).toBe(1);
+    expect(await page.locator('.keeps').getAttribute('title')).toBe('This plan is of earlier settings.');
+    await field(page, 'Seed').fill('8');
+    await expect.poll(() => page.locator('.keeps.stale').count()).toBe(0);
+    await open.close();
+  });
+
   it('of the engine is told, and the page begins when what stood in the way is gone', async () => {
     let isTrusted = false;
     const host = new FakeSynthesisHost();

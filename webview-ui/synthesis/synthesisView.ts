@@ -46,7 +46,8 @@ export class SynthesisView {
   #view: SynthesisSettingsView;
   #settings: SynthesisSettings;
   #plan: SynthesisPlanView | undefined;
-  /** `planKey` of the plan that is shown, and of the one that was asked for last. */
+  /** `planKey` of the plan that is shown, of the one that was answered last, a refusal included, and of the one that was asked for last. */
+  #shownOf = '';
   #planOf = '';
   #askedOf = '';
   #said: SynthesisPlanView | undefined;
@@ -175,7 +176,7 @@ export class SynthesisView {
     bridge.on('funnel', (funnel) => this.#showFunnel(funnel));
     bridge.on('ended', (answer) => this.#ended(answer));
     bridge.on('datasetChanged', (sentence) => {
-      this.#planOf = '';
+      this.#forgetPlan();
       this.#header.showChanged(sentence);
       this.#showStale();
     });
@@ -247,6 +248,12 @@ export class SynthesisView {
     this.#plans.ask(this.#settings);
   }
 
+  /** What is shown is of no settings any more; the next look asks anew. */
+  #forgetPlan(): void {
+    this.#planOf = '';
+    this.#shownOf = '';
+  }
+
   #planned(answer: Answer<SynthesisPlanView>, settings: SynthesisSettings): void {
     if (!answer.ok) {
       // The same question would get the same answer; "Try Again" asks it all the same.
@@ -264,6 +271,7 @@ export class SynthesisView {
   #showPlan(plan: SynthesisPlanView, settings: SynthesisSettings): void {
     this.#plan = plan;
     this.#planOf = planKey(settings);
+    this.#shownOf = this.#planOf;
     this.#header.showPlan(plan);
     this.#sections.show(plan);
     this.#deficits.show(plan.deficits);
@@ -289,7 +297,7 @@ export class SynthesisView {
   }
 
   #showStale(): void {
-    const isOld = this.#plan !== undefined && this.#planOf !== planKey(this.#settings);
+    const isOld = this.#plan !== undefined && this.#shownOf !== planKey(this.#settings);
     this.#header.setStale(isOld || this.#isPlanning, this.#isPlanning);
     this.#figures.classList.toggle('stale', isOld);
   }
@@ -313,8 +321,7 @@ export class SynthesisView {
       this.#header.showOutcome(answer.value);
       this.#say([answer.value.sentence, ...answer.value.lines].join(' '));
     } else this.#fail(answer.failure, () => void this.#make());
-    // Some of the plan is made now.
-    this.#planOf = '';
+    this.#forgetPlan(); // some of it is made now
     this.#consider(true);
     this.restSoon();
   }
