@@ -184,12 +184,16 @@ export async function mouseSynthesis(workbench, { folder, name, artifacts, test 
       .first()
       .click();
     await input.waitFor();
-    await input.fill(`${model}/`);
-    await workbench.pickRow('vae_decoder').waitFor(); // the question follows what is typed
+    // While the question opens, it puts its own folder where one types.
+    for (let attempt = 0; !(await workbench.pickRow('vae_decoder').isVisible()); attempt++) {
+      assert.ok(attempt < 20, 'the folder is not listed');
+      await input.fill(`${model}/`);
+      await page.waitForTimeout(1000);
+    }
     await page.locator('.quick-input-widget').getByRole('button', { name: 'Choose' }).click();
     const agreement = view().getByLabel('I have read the terms and may train with the pictures');
     await agreement.waitFor();
-    await view().locator('li', { hasText: 'openrail' }).first().waitFor({ timeout: 60_000 });
+    await view().locator('li', { hasText: 'Licence: CreativeML Open RAIL-M' }).first().waitFor({ timeout: 60_000 });
     assert.equal(await view().getByRole('button', { name: 'Make', exact: true }).isDisabled(), true, 'not before the terms are agreed to');
     await agreement.check();
     await view()
