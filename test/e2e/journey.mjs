@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { keyMenu, keyPalette, keyPick, keyRow, tabTo } from './keyboard.mjs';
+import { keyMenu, keyPalette, keyPick, keyRow, tabTo, untilDone } from './keyboard.mjs';
 
 const themes = [
   ['Light Modern', 'vscode-light', 'light'],
@@ -29,29 +29,56 @@ export async function portrait(workbench, artifacts, name) {
 /** Gets the sample through the walkthrough; the folder is empty before. */
 export async function walkthrough(workbench, folder, shot) {
   const { page } = workbench;
-  await workbench.palette('Welcome: Open Walkthrough');
-  await page.locator('.quick-input-widget input.input').fill('Ballast');
-  await workbench.pickRow('Ballast').click();
   const button = page.locator('.gettingStartedContainer .getting-started-step.expanded .monaco-button').first();
-  await button.waitFor();
+  await untilDone(
+    workbench,
+    async () => {
+      await workbench.palette('Welcome: Open Walkthrough');
+      await page.locator('.quick-input-widget input.input').fill('Ballast');
+      await workbench.pickRow('Ballast').click({ timeout: 10_000 });
+      await button.waitFor();
+    },
+    () => button.isVisible(),
+  );
   await shot('walkthrough');
-  await button.click();
-  await workbench.pickRow('ballast-sample').click();
-  await waitFor(() => fs.existsSync(path.join(folder, 'ballast-sample/train.json')), 'the sample was not written');
+  await untilDone(
+    workbench,
+    async () => {
+      await button.click();
+      await workbench.pickRow('ballast-sample').click({ timeout: 10_000 });
+      await sampleWritten(folder);
+    },
+    () => fs.existsSync(sampleOf(folder)),
+  );
 }
+
+const sampleOf = (folder) => path.join(folder, 'ballast-sample/train.json');
+const sampleWritten = (folder) => waitFor(() => fs.existsSync(sampleOf(folder)), 'the sample was not written', 30_000);
 
 /** The same by keyboard: the button of the step is the first stop of Tab that makes the sample. */
 export async function keyboardWalkthrough(workbench, folder) {
   const { page } = workbench;
-  await keyPalette(workbench, 'Welcome: Open Walkthrough');
-  await keyPick(workbench, 'Ballast');
   const button = page.locator('.gettingStartedContainer .getting-started-step.expanded .monaco-button').first();
-  await button.waitFor();
   const focused = page.locator('.gettingStartedContainer .monaco-button:focus');
-  for (let step = 0; step < 60 && (await focused.count()) === 0; step++) await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-  await keyPick(workbench, 'ballast-sample');
-  await waitFor(() => fs.existsSync(path.join(folder, 'ballast-sample/train.json')), 'the sample was not written');
+  await untilDone(
+    workbench,
+    async () => {
+      await keyPalette(workbench, 'Welcome: Open Walkthrough');
+      await keyPick(workbench, 'Ballast');
+      await button.waitFor();
+    },
+    () => button.isVisible(),
+  );
+  await untilDone(
+    workbench,
+    async () => {
+      for (let step = 0; step < 60 && (await focused.count()) === 0; step++) await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await keyPick(workbench, 'ballast-sample');
+      await sampleWritten(folder);
+    },
+    () => fs.existsSync(sampleOf(folder)),
+  );
 }
 
 /** The whole journey on `dataset`, a file of the workspace. Gives the outputs that it wrote. */

@@ -19,12 +19,25 @@ export async function keyPalette(workbench, title) {
   }
 }
 
-/** Types into the open quick pick until the entry is in front, and takes it. */
+/** Types into the quick pick that opens until the entry is in front, and takes it. */
 export async function keyPick(workbench, text) {
   const { page } = workbench;
+  await page.locator('.quick-input-widget input.input:focus').waitFor({ timeout: 20_000 });
   await page.keyboard.type(text);
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor({ timeout: 30_000 });
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor({ timeout: 10_000 });
   await page.keyboard.press('Enter');
+}
+
+/** Does `body` until `isDone`. A question closes when the focus goes elsewhere at that moment, as it does on a busy machine. */
+export async function untilDone(workbench, body, isDone) {
+  for (let attempt = 0; !(await isDone()); attempt++) {
+    try {
+      await body();
+    } catch (error) {
+      if (attempt > 3) throw error;
+      await workbench.page.keyboard.press('Escape');
+    }
+  }
 }
 
 /** Moves with the arrow keys to the row of a tree that begins with a text; `focus` is the command that goes to the tree. */

@@ -6,6 +6,7 @@ export async function openWorkbench(server, folder, { prepare } = {}) {
   const { browser, context, external } = await openBrowser({ viewport: { width: 1360, height: 860 } });
   await prepare?.(context);
   const page = await context.newPage();
+  page.setDefaultTimeout(60_000); // of a busy machine
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
   await page.goto(workbenchUrl(server.base, { folder }));
