@@ -3,6 +3,7 @@ import { perspectives } from '../../src/protocol/perspectives.ts';
 import { iconButton, section, textButton } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
 import { HostFailure } from '../shared/hostBridge.ts';
+import { messageOf } from '../shared/problems.ts';
 import { visibleLine } from '../shared/unseen.ts';
 import { MedoidList } from './medoidList.ts';
 import { MembersList } from './membersList.ts';
@@ -83,7 +84,7 @@ export class CardPane {
       this.#actions.onLoaded();
     } catch (error: unknown) {
       if (work !== this.#work || (error instanceof HostFailure && error.cancelled)) return;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const again = textButton(strings.frame.tryAgain, () => void this.show(target));
       this.#body.replaceChildren(this.#head(name), element('p', { class: 'complaint', role: 'alert' }, message), again);
     } finally {

@@ -11,6 +11,7 @@ import { textButton } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
 import { HostFailure } from '../shared/hostBridge.ts';
 import { type Notice, Notices } from '../shared/notices.ts';
+import { messageOf } from '../shared/problems.ts';
 import { CardPane } from './cardPane.ts';
 import { ClusterModel } from './clusterModel.ts';
 import type { ClustersShown } from './clustersShown.ts';
@@ -332,7 +333,7 @@ export class ClustersView {
     if (this.#shown === undefined && this.#state.manifest !== null) act(frame.noRun, () => this.#reopen({ manifest: null }));
     if (reason === 'engine') actions.push({ label: frame.showLog, run: () => this.#act('showLog') });
     if (again === undefined) act(frame.dismiss, () => undefined);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     this.#notices.show({ kind: 'failure', message, actions });
   }
 

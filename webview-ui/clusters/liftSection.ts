@@ -4,6 +4,7 @@ import { textButton } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
 import { HostFailure } from '../shared/hostBridge.ts';
 import { PagedRows } from '../shared/pagedRows.ts';
+import { messageOf } from '../shared/problems.ts';
 import { radioGroup } from '../shared/radioGroup.ts';
 import { visibleLine } from '../shared/unseen.ts';
 import type { ClusterModel } from './clusterModel.ts';
@@ -135,7 +136,7 @@ export class LiftSection {
     } catch (error: unknown) {
       if (work !== this.#work || (error instanceof HostFailure && error.cancelled)) return;
       this.#status.textContent = '';
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const again = textButton(strings.frame.tryAgain, () => void this.#load());
       this.#place.replaceChildren(element('p', { class: 'complaint', role: 'alert' }, message), again);
     } finally {
@@ -161,7 +162,7 @@ export class LiftSection {
       load: async (offset, limit, signal) => (offset === 0 ? first.rows : (await load(offset, limit, signal)).rows),
       onLoaded: (offset, end) => this.#table?.loaded(offset, end),
       onFailed: (error) => {
-        this.#status.textContent = error instanceof Error ? error.message : String(error);
+        this.#status.textContent = messageOf(error);
       },
     });
     this.#rows = rows;

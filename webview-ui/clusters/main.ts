@@ -1,11 +1,13 @@
 import type { ClustersContent, ClustersPage } from '../../src/protocol/clustersPage.ts';
 import { element } from '../shared/element.ts';
 import { HostBridge } from '../shared/hostBridge.ts';
+import { reportProblems, showFailedStart } from '../shared/problems.ts';
 import { onThemeChange } from '../shared/theme.ts';
 import { ClustersView } from './clustersView.ts';
 import { pageContext } from './pageContext.ts';
 
 const bridge = new HostBridge<ClustersPage>();
+const report = reportProblems((problem) => bridge.tell('problem', problem));
 const page = document.getElementById('page') ?? document.body;
 const live = element('p', { class: 'spoken-only', role: 'status', 'aria-live': 'polite' });
 let view: ClustersView | undefined;
@@ -21,15 +23,10 @@ function show(content: ClustersContent): void {
   view.start();
 }
 
-/** Host and log get the error; the page stays as it is. */
-function report(error: unknown): void {
-  bridge.tell('problem', { message: (error instanceof Error ? (error.stack ?? error.message) : String(error)).slice(0, 2000) });
-}
-
 function start(): void {
   bridge.request('ready', null).then(show, (error: unknown) => {
     report(error);
-    page.replaceChildren(element('p', { role: 'alert' }, error instanceof Error ? error.message : String(error)));
+    showFailedStart(page, error, start);
   });
 }
 
@@ -41,8 +38,6 @@ document.addEventListener('keydown', (event) => {
   view?.toggleTables();
 });
 
-window.addEventListener('error', (event) => report(event.error ?? event.message));
-window.addEventListener('unhandledrejection', (event) => report(event.reason));
 bridge.on('progress', (progress) => view?.progress(progress));
 bridge.on('openAt', (openAt) => view?.openAt(openAt));
 bridge.on('clustered', (made) => view?.clustered(made));

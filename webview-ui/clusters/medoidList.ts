@@ -2,6 +2,7 @@ import type { InstanceRow } from '../../src/protocol/browse.ts';
 import { element } from '../shared/element.ts';
 import { HostFailure } from '../shared/hostBridge.ts';
 import { addressOf } from '../shared/imageAddress.ts';
+import { messageOf } from '../shared/problems.ts';
 import { visibleLine } from '../shared/unseen.ts';
 import type { PageContext } from './pageContext.ts';
 
@@ -46,7 +47,7 @@ export class MedoidList {
       else frame.append(element('span', { class: 'no-picture' }, strings.noImage[image.reason]));
     } catch (error: unknown) {
       if (signal.aborted || (error instanceof HostFailure && error.cancelled)) return;
-      frame.append(element('span', { class: 'no-picture' }, error instanceof Error ? error.message : String(error)));
+      frame.append(element('span', { class: 'no-picture' }, messageOf(error)));
     }
   }
 }

@@ -2,6 +2,7 @@ import type { InstanceRow } from '../../src/protocol/browse.ts';
 import { type ClusterCard, type MemberOrder, memberOrders } from '../../src/protocol/clusters.ts';
 import { element } from '../shared/element.ts';
 import { PagedRows } from '../shared/pagedRows.ts';
+import { messageOf } from '../shared/problems.ts';
 import { RowList } from '../shared/rowList.ts';
 import { visibleLine } from '../shared/unseen.ts';
 import type { CardTarget } from './cardPane.ts';
@@ -61,7 +62,7 @@ export class MembersList {
         this.#list?.loaded(offset, end);
       },
       onFailed: (error) => {
-        this.#complaint.textContent = error instanceof Error ? error.message : String(error);
+        this.#complaint.textContent = messageOf(error);
       },
     });
     const open = (position: number): void => {

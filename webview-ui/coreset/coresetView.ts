@@ -13,6 +13,8 @@ import type { Answer, FailureView } from '../../src/protocol/pageParts.ts';
 import { element } from '../shared/element.ts';
 import { type HostBridge, HostFailure } from '../shared/hostBridge.ts';
 import { LatestWins } from '../shared/latestWins.ts';
+import { messageOf } from '../shared/problems.ts';
+import { SettingsDraft } from '../shared/settingsDraft.ts';
 import { readTheme } from '../shared/theme.ts';
 import { frontierKey, sourcesKey } from './draft.ts';
 import { SettingsForm } from './form/settingsForm.ts';
@@ -21,8 +23,6 @@ import { Header, type Standing } from './header.ts';
 import { KeptState } from './keptState.ts';
 import { TrialSections } from './trialSections.ts';
 
-/** A change becomes the setting when nothing has followed it for so long: keys come in bursts. */
-const commitDelayMs = 250;
 /** The numbers have come to rest after so long: they are said, and what was drawn is told. */
 const restMs = 400;
 /** Quick answers show no sign of waiting. */
@@ -38,11 +38,10 @@ export class CoresetView {
   readonly #frontier: FrontierSection;
   readonly #sections: TrialSections;
   readonly #figures: HTMLElement;
+  readonly #draft: SettingsDraft<CoresetSettings, SettingsView>;
   readonly #trials: LatestWins<CoresetSettings, Answer<TrialView>>;
   readonly #frontiers: LatestWins<CoresetSettings, Answer<FrontierView>>;
   readonly #status = element('p', { class: 'spoken-only', role: 'status', 'aria-live': 'polite' });
-  #view: SettingsView;
-  #settings: CoresetSettings;
   #trial: TrialView | undefined;
   /** Settings of the trial that is under way. */
   #askedOf = '';
@@ -50,11 +49,8 @@ export class CoresetView {
   #trialOf = '';
   #frontierOf = '';
   #said: TrialView | undefined;
-  /** Raised by every change. */
-  #edits = 0;
   /** What is under way. */
   readonly #work = new Set<CoresetProgress['job']>();
-  #commitTimer: number | undefined;
   #restTimer: number | undefined;
   #patienceTimer: number | undefined;
   readonly #askAgain = (): void => this.#ask();
@@ -64,8 +60,18 @@ export class CoresetView {
   constructor(root: HTMLElement, bridge: HostBridge<CoresetPage>, content: CoresetContent) {
     this.#bridge = bridge;
     this.#content = content;
-    this.#view = content.settings;
-    this.#settings = content.settings.settings;
+    this.#draft = new SettingsDraft(content.settings, {
+      edit: (settings) => bridge.request('edit', settings),
+      onChange: () => {
+        this.#header.showDone(null);
+        this.#sync();
+      },
+      onAdopt: () => {
+        this.#sync();
+        this.#consider();
+      },
+      onFailure: (error) => this.#failed(error),
+    });
     this.#kept = new KeptState(bridge, content.dataset);
     const { strings, locale, strategies } = content;
     this.#header = new Header(content.title, strings, {
@@ -88,8 +94,8 @@ export class CoresetView {
         strings,
         locale,
         strategies,
-        settings: () => this.#settings,
-        change: (settings) => this.#change(settings),
+        settings: () => this.#draft.settings,
+        change: (settings) => this.#draft.change(settings),
         instances: () => this.#trial?.instances,
         pickFile: (file) =>
           bridge.request('pickFile', file).catch((error: unknown) => {
@@ -146,9 +152,9 @@ export class CoresetView {
     this.#listen();
     this.#header.showResult(content.result);
     this.#header.setApplying(content.applying);
-    if (content.trial !== null) this.#showTrial(content.trial, this.#settings);
-    if (content.frontier !== null) this.#showFrontier(content.frontier, this.#settings);
-    this.#adopt(this.#view);
+    if (content.trial !== null) this.#showTrial(content.trial, this.#draft.settings);
+    if (content.frontier !== null) this.#showFrontier(content.frontier, this.#draft.settings);
+    this.#draft.adopt(content.settings);
   }
 
   /** The theme has changed. */
@@ -163,9 +169,7 @@ export class CoresetView {
   }
 
   #listen(): void {
-    this.#bridge.on('settings', (view) => {
-      if (this.#commitTimer === undefined) this.#adopt(view); // what the user is changing wins
-    });
+    this.#bridge.on('settings', (view) => this.#draft.offer(view));
     this.#bridge.on('progress', ({ job, sentence, percent }) => {
       if (this.#work.has(job)) this.#header.showProgress({ sentence, percent });
     });
@@ -179,76 +183,41 @@ export class CoresetView {
       const isKey = (event.key === 't' || event.key === 'T') && !event.ctrlKey && !event.metaKey && !event.altKey;
       if (isKey && !isTyping(event.target)) this.#frontier.toggleTable();
     });
-    // A hidden page is thrown away: what was just changed must not be.
-    window.addEventListener('pagehide', () => void this.#flush());
-    document.addEventListener('visibilitychange', () => void this.#flush());
-  }
-
-  #change(settings: CoresetSettings): void {
-    if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;
-    this.#edits++;
-    this.#settings = settings;
-    this.#header.showDone(null);
-    this.#sync();
-    clearTimeout(this.#commitTimer);
-    this.#commitTimer = window.setTimeout(() => void this.#flush(), commitDelayMs);
-  }
-
-  /** The change becomes the setting now. */
-  async #flush(): Promise<void> {
-    if (this.#commitTimer === undefined) return;
-    clearTimeout(this.#commitTimer);
-    this.#commitTimer = undefined;
-    const edits = this.#edits;
-    try {
-      const view = await this.#bridge.request('edit', this.#settings);
-      if (edits === this.#edits) this.#adopt(view);
-    } catch (error: unknown) {
-      this.#failed(error);
-    }
-  }
-
-  /** The host's settings are what is shown from now on. */
-  #adopt(view: SettingsView): void {
-    this.#view = view;
-    this.#settings = view.settings;
-    this.#sync();
-    this.#consider();
   }
 
   #sync(): void {
-    this.#form.sync({ settings: this.#settings, missing: this.#view.missing });
+    this.#form.sync({ settings: this.#draft.settings, missing: this.#draft.view.missing });
     this.#frontier.setChosen(this.#chosenShare());
   }
 
   #chosenShare(): number | null {
-    const { size } = this.#settings;
+    const { size } = this.#draft.settings;
     if (size.kind === 'fraction') return size.value;
     return this.#trial === undefined ? null : Math.min(1, size.value / Math.max(1, this.#trial.instances));
   }
 
   /** Asks for what is not known, where that is quick; else the user decides. */
   #consider(): void {
-    const isKnown = this.#trialOf === JSON.stringify(this.#settings);
-    const standing: Standing = this.#view.missing.length > 0 ? 'missing' : isKnown || this.#view.isQuick ? 'figures' : 'cold';
-    this.#header.showSettings(this.#view, this.#work.has('trial') && standing === 'cold' ? 'figures' : standing);
+    const isKnown = this.#trialOf === JSON.stringify(this.#draft.settings);
+    const standing: Standing = this.#draft.view.missing.length > 0 ? 'missing' : isKnown || this.#draft.view.isQuick ? 'figures' : 'cold';
+    this.#header.showSettings(this.#draft.view, this.#work.has('trial') && standing === 'cold' ? 'figures' : standing);
     if (standing !== 'figures') {
       this.#showStale();
       return;
     }
     if (isKnown) this.#askFrontier();
-    else if (!this.#work.has('trial') || this.#askedOf !== JSON.stringify(this.#settings)) this.#ask();
+    else if (!this.#work.has('trial') || this.#askedOf !== JSON.stringify(this.#draft.settings)) this.#ask();
   }
 
   #ask(): void {
     this.#header.showFailure(null);
-    this.#askedOf = JSON.stringify(this.#settings);
-    this.#trials.ask(this.#settings);
-    this.#header.showSettings(this.#view, this.#view.missing.length > 0 ? 'missing' : 'figures');
+    this.#askedOf = JSON.stringify(this.#draft.settings);
+    this.#trials.ask(this.#draft.settings);
+    this.#header.showSettings(this.#draft.view, this.#draft.view.missing.length > 0 ? 'missing' : 'figures');
   }
 
   #askFrontier(): void {
-    if (this.#frontierOf !== frontierKey(this.#settings)) this.#frontiers.ask(this.#settings);
+    if (this.#frontierOf !== frontierKey(this.#draft.settings)) this.#frontiers.ask(this.#draft.settings);
   }
 
   #trialAnswered(answer: Answer<TrialView>, settings: CoresetSettings): void {
@@ -260,7 +229,7 @@ export class CoresetView {
     this.#header.showChanged(null);
     this.#showTrial(answer.value, settings);
     this.#sync();
-    if (this.#trialOf === JSON.stringify(this.#settings)) this.#askFrontier();
+    if (this.#trialOf === JSON.stringify(this.#draft.settings)) this.#askFrontier();
   }
 
   #frontierAnswered(answer: Answer<FrontierView>, settings: CoresetSettings): void {
@@ -299,7 +268,7 @@ export class CoresetView {
   }
 
   #showStale(): void {
-    const isOld = this.#trial !== undefined && this.#trialOf !== JSON.stringify(this.#settings);
+    const isOld = this.#trial !== undefined && this.#trialOf !== JSON.stringify(this.#draft.settings);
     this.#header.setStale(this.#work.has('trial') || isOld);
     this.#figures.classList.toggle('stale', isOld && !this.#work.has('trial'));
   }
@@ -314,7 +283,7 @@ export class CoresetView {
     this.#header.showProgress(null);
     const { strings } = this.#content;
     const isCancelled = error instanceof HostFailure && error.cancelled;
-    const sentence = isCancelled ? strings.cancelled : error instanceof Error ? error.message : String(error);
+    const sentence = isCancelled ? strings.cancelled : messageOf(error);
     this.#fail({ sentence, repairs: [{ action: 'tryAgain', label: strings.tryAgain }] }, again);
   }
 
@@ -327,7 +296,7 @@ export class CoresetView {
   }
 
   async #apply(): Promise<void> {
-    await this.#flush();
+    await this.#draft.flush();
     this.#header.setApplying(true);
     this.#header.showDone(null);
     this.#header.showFailure(null);
@@ -348,7 +317,7 @@ export class CoresetView {
   }
 
   async #copy(): Promise<void> {
-    await this.#flush();
+    await this.#draft.flush();
     const again = (): void => void this.#copy();
     try {
       const answer = await this.#bridge.request('copyCommand', null);

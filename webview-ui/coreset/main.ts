@@ -1,11 +1,11 @@
 import type { CoresetContent, CoresetPage } from '../../src/protocol/coresetPage.ts';
-import { textButton } from '../shared/controls.ts';
-import { element } from '../shared/element.ts';
 import { HostBridge } from '../shared/hostBridge.ts';
+import { reportProblems, showFailedStart } from '../shared/problems.ts';
 import { onThemeChange } from '../shared/theme.ts';
 import { CoresetView } from './coresetView.ts';
 
 const bridge = new HostBridge<CoresetPage>();
+const report = reportProblems((problem) => bridge.tell('problem', problem));
 const root = document.getElementById('page') ?? document.body;
 let view: CoresetView | undefined;
 
@@ -14,22 +14,13 @@ function show(content: CoresetContent): void {
   view = new CoresetView(root, bridge, content);
 }
 
-/** Host and log get the error; the page stays as it is. */
-function report(error: unknown): void {
-  bridge.tell('problem', { message: error instanceof Error ? error.message : String(error) });
-}
-
 function start(): void {
   bridge.request('ready', null).then(show, (error: unknown) => {
     report(error);
-    const sentence = error instanceof Error ? error.message : String(error);
-    // The words of the page are not here yet; the sign alone says it.
-    root.replaceChildren(element('p', { role: 'alert' }, sentence), textButton('↻', start));
+    showFailedStart(root, error, start);
   });
 }
 
-window.addEventListener('error', (event) => report(event.error ?? event.message));
-window.addEventListener('unhandledrejection', (event) => report(event.reason));
 onThemeChange(() => view?.redraw());
 bridge.on('retry', () => (view === undefined ? start() : view.retry()));
 start();

@@ -4,6 +4,7 @@ import type { DiffReport } from '../../src/protocol/reports.ts';
 import { element } from '../shared/element.ts';
 import { HostFailure } from '../shared/hostBridge.ts';
 import { Notices } from '../shared/notices.ts';
+import { messageOf } from '../shared/problems.ts';
 import { ComparisonHeader } from './comparisonHeader.ts';
 import { EntitiesSection } from './entitiesSection.ts';
 import { InstancesSection } from './instancesSection.ts';
@@ -147,7 +148,7 @@ export class Comparison {
     else if (again !== undefined) act(strings.state.tryAgain, again);
     if (reason === 'engine') actions.push({ label: strings.state.showLog, run: () => void bridge.request('act', 'showLog').catch(report) });
     if (!isAnother && again === undefined) act(strings.state.dismiss, () => undefined);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     this.#notices.show({ kind: 'failure', message, actions });
   }
 

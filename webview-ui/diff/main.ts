@@ -1,11 +1,13 @@
 import type { DiffContent, DiffPage } from '../../src/protocol/diffPage.ts';
 import { element } from '../shared/element.ts';
 import { HostBridge } from '../shared/hostBridge.ts';
+import { reportProblems, showFailedStart } from '../shared/problems.ts';
 import { onThemeChange } from '../shared/theme.ts';
 import { Comparison } from './comparison.ts';
 import { pageContext } from './pageContext.ts';
 
 const bridge = new HostBridge<DiffPage>();
+const report = reportProblems((problem) => bridge.tell('problem', problem));
 const page = document.getElementById('page') ?? document.body;
 const live = element('p', { class: 'spoken-only', role: 'status', 'aria-live': 'polite' });
 let comparison: Comparison | undefined;
@@ -22,9 +24,11 @@ function show(content: DiffContent): void {
   comparison.start();
 }
 
-/** Host and log get the error; the page stays as it is. */
-function report(error: unknown): void {
-  bridge.tell('problem', { message: (error instanceof Error ? (error.stack ?? error.message) : String(error)).slice(0, 2000) });
+function start(): void {
+  bridge.request('ready', null).then(show, (error: unknown) => {
+    report(error);
+    showFailedStart(page, error, start);
+  });
 }
 
 document.addEventListener('keydown', (event) => {
@@ -33,13 +37,8 @@ document.addEventListener('keydown', (event) => {
   comparison?.toggleTables();
 });
 
-window.addEventListener('error', (event) => report(event.error ?? event.message));
-window.addEventListener('unhandledrejection', (event) => report(event.reason));
 bridge.on('progress', (progress) => comparison?.progress(progress));
 bridge.on('fileChanged', (change) => comparison?.fileChanged(change));
 bridge.on('content', show);
 onThemeChange(() => comparison?.draw());
-bridge.request('ready', null).then(show, (error: unknown) => {
-  report(error);
-  page.replaceChildren(element('p', { role: 'alert' }, error instanceof Error ? error.message : String(error)));
-});
+start();

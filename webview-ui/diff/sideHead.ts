@@ -3,6 +3,7 @@ import type { WhichDataset } from '../../src/protocol/diffPage.ts';
 import { textButton } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
 import { addressOf } from '../shared/imageAddress.ts';
+import { messageOf } from '../shared/problems.ts';
 import { visibleLine } from '../shared/unseen.ts';
 import type { PageContext } from './pageContext.ts';
 import type { Sides } from './sideBySide.ts';
@@ -83,7 +84,7 @@ function picture(
         frame.setAttribute('aria-busy', 'false');
       },
       (error: unknown) => {
-        if (!signal.aborted) why(error instanceof Error ? error.message : String(error));
+        if (!signal.aborted) why(messageOf(error));
       },
     );
   return frame;

@@ -3,6 +3,7 @@ import { section } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
 import { icon } from '../shared/icons.ts';
 import { addressOf } from '../shared/imageAddress.ts';
+import { messageOf } from '../shared/problems.ts';
 import { visibleLine } from '../shared/unseen.ts';
 import type { PageContext } from './pageContext.ts';
 
@@ -59,7 +60,7 @@ function figure(ordinal: number, media: InstanceDetail['media'], index: number, 
         frame.setAttribute('aria-busy', 'false');
       },
       (error: unknown) => {
-        if (!signal.aborted) why(error instanceof Error ? error.message : String(error));
+        if (!signal.aborted) why(messageOf(error));
       },
     );
   return element('figure', {}, frame, caption);

@@ -3,6 +3,7 @@ import type { Perspective } from '../../src/protocol/perspectives.ts';
 import { iconButton, section, textButton } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
 import { HostFailure } from '../shared/hostBridge.ts';
+import { messageOf } from '../shared/problems.ts';
 import { visibleLine } from '../shared/unseen.ts';
 import { clusterSection } from './detailCluster.ts';
 import { conversationSection } from './detailConversation.ts';
@@ -115,7 +116,7 @@ export class DetailPane {
     } catch (error: unknown) {
       if (signal.aborted) return;
       if (error instanceof HostFailure && error.reason !== undefined) this.#options.onFailure(error);
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const again = textButton(this.#context.strings.state.tryAgain, () => this.refresh());
       this.#body.replaceChildren(element('p', { class: 'complaint', role: 'alert' }, message), again);
     } finally {
@@ -189,7 +190,7 @@ export class DetailPane {
       place.replaceChildren(receiptSection(receipt, this.#context));
     } catch (error: unknown) {
       if (signal.aborted) return;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       place.replaceChildren(section('receipt', strings.detail.receipt, element('p', { class: 'complaint' }, message)));
     }
   }

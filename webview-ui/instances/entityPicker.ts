@@ -2,6 +2,7 @@ import type { EntityChoices } from '../../src/protocol/instancesPage.ts';
 import { type Perspective, perspectives } from '../../src/protocol/perspectives.ts';
 import { element } from '../shared/element.ts';
 import { icon } from '../shared/icons.ts';
+import { messageOf } from '../shared/problems.ts';
 import type { PageContext } from './pageContext.ts';
 
 const typingMs = 200;
@@ -67,7 +68,7 @@ export class EntityPicker {
       (error: unknown) => {
         if (abort !== this.#abort || abort.signal.aborted) return;
         this.#clear();
-        this.#note.textContent = error instanceof Error ? error.message : String(error);
+        this.#note.textContent = messageOf(error);
       },
     );
   }

@@ -2,11 +2,13 @@ import type { FirstRows } from '../../src/protocol/browse.ts';
 import type { InstancesContent, InstancesPage } from '../../src/protocol/instancesPage.ts';
 import { element } from '../shared/element.ts';
 import { HostBridge } from '../shared/hostBridge.ts';
+import { messageOf, reportProblems, showFailedStart } from '../shared/problems.ts';
 import { Browser, firstRows } from './browser.ts';
 import { pageContext } from './pageContext.ts';
 import { openedAt, restoreState } from './pageState.ts';
 
 const bridge = new HostBridge<InstancesPage>();
+const report = reportProblems((problem) => bridge.tell('problem', problem));
 const page = document.getElementById('page') ?? document.body;
 const live = element('p', { class: 'spoken-only', role: 'status', 'aria-live': 'polite' });
 let browser: Browser | undefined;
@@ -37,20 +39,9 @@ function start(): void {
     (content) => show(content, first),
     (error: unknown) => {
       report(error);
-      page.replaceChildren(element('p', { role: 'alert' }, messageOf(error)));
+      showFailedStart(page, error, start);
     },
   );
-}
-
-/** Host and log get the error; the page stays as it is. */
-function report(error: unknown): void {
-  bridge.tell('problem', {
-    message: (error instanceof Error && error.stack !== undefined ? error.stack : messageOf(error)).slice(0, 2000),
-  });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Taken before the editor sees them: it has other uses for these keys. */
@@ -64,8 +55,6 @@ document.addEventListener('keydown', (event) => {
   event.stopPropagation();
 });
 
-window.addEventListener('error', (event) => report(event.error ?? event.message));
-window.addEventListener('unhandledrejection', (event) => report(event.reason));
 bridge.on('progress', (progress) => browser?.progress(progress));
 bridge.on('openAt', (at) => browser?.openAt(at));
 bridge.on('planned', (planned) => browser?.plan(planned));

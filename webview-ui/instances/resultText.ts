@@ -1,6 +1,7 @@
 import type { BrowseResult } from '../../src/protocol/browse.ts';
 import type { InstancesState, PageQuery } from '../../src/protocol/instancesPage.ts';
 import { HostFailure } from '../shared/hostBridge.ts';
+import { messageOf } from '../shared/problems.ts';
 import type { Notice } from './notices.ts';
 import type { PageContext } from './pageContext.ts';
 
@@ -38,6 +39,6 @@ export function failureNotice(
   const isOther = failure?.reason === 'gone' || failure?.reason === 'changed';
   const retry = isOther ? { label: strings.state.reload, run: actions.reload } : { label: strings.state.tryAgain, run: actions.again };
   const log = { label: strings.state.showLog, run: () => void bridge.request('act', 'showLog').catch(report) };
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return { kind: 'failure', message, actions: failure?.reason === 'engine' ? [retry, log] : [retry] };
 }

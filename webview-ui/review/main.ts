@@ -1,12 +1,13 @@
 import type { ReviewContent, ReviewPageWire } from '../../src/protocol/reviewPage.ts';
-import { textButton } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
 import { HostBridge } from '../shared/hostBridge.ts';
+import { reportProblems, showFailedStart } from '../shared/problems.ts';
 import { commandOf, type FocusKind } from './keys.ts';
 import { pageContext } from './pageContext.ts';
 import { ReviewView } from './reviewView.ts';
 
 const bridge = new HostBridge<ReviewPageWire>();
+const report = reportProblems((problem) => bridge.tell('problem', problem));
 const page = document.getElementById('page') ?? document.body;
 const live = element('p', { class: 'spoken-only', role: 'status', 'aria-live': 'polite' });
 let view: ReviewView | undefined;
@@ -20,11 +21,6 @@ function show(content: ReviewContent): void {
   view = new ReviewView(pageContext(bridge, content, announce, report));
   page.replaceChildren(view.root, live);
   view.start();
-}
-
-/** Host and log get the error; the page stays as it is. */
-function report(error: unknown): void {
-  bridge.tell('problem', { message: (error instanceof Error ? (error.stack ?? error.message) : String(error)).slice(0, 2000) });
 }
 
 function focusOf(target: EventTarget | null): FocusKind {
@@ -44,14 +40,10 @@ document.addEventListener('keydown', (event) => {
 function start(): void {
   bridge.request('ready', null).then(show, (error: unknown) => {
     report(error);
-    const sentence = error instanceof Error ? error.message : String(error);
-    // The words of the page are not here yet; the sign alone says it.
-    page.replaceChildren(element('p', { role: 'alert' }, sentence), textButton('↻', start));
+    showFailedStart(page, error, start);
   });
 }
 
-window.addEventListener('error', (event) => report(event.error ?? event.message));
-window.addEventListener('unhandledrejection', (event) => report(event.reason));
 bridge.on('grown', () => view?.grown());
 bridge.on('changed', (sentence) => view?.changed(sentence));
 bridge.on('waiting', (sentence) => view?.waiting(sentence));

@@ -2,6 +2,7 @@ import type { StagedCandidate } from '../../src/protocol/synthesis.ts';
 import { textButton } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
 import { addressOf } from '../shared/imageAddress.ts';
+import { messageOf } from '../shared/problems.ts';
 import { visibleLine } from '../shared/unseen.ts';
 import type { PageContext } from './pageContext.ts';
 import type { PictureCache, WhichPicture } from './pictureCache.ts';
@@ -71,7 +72,7 @@ export function pictureFrame(
       show(shown);
     },
     (error: unknown) => {
-      if (!signal.aborted) show(element('p', { class: 'missing' }, error instanceof Error ? error.message : String(error)));
+      if (!signal.aborted) show(element('p', { class: 'missing' }, messageOf(error)));
     },
   );
   return frame;

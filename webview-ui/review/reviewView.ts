@@ -4,6 +4,7 @@ import { element } from '../shared/element.ts';
 import { HostFailure } from '../shared/hostBridge.ts';
 import { LatestWins } from '../shared/latestWins.ts';
 import { Notices } from '../shared/notices.ts';
+import { messageOf } from '../shared/problems.ts';
 import { CandidateCache } from './candidateCache.ts';
 import { Decisions } from './decisions.ts';
 import { confirmAccept, showKeys } from './dialogs.ts';
@@ -394,7 +395,7 @@ export class ReviewView {
     ];
     if (reason === 'engine') actions.push({ label: state.showLog, run: () => this.#act('showLog') });
     this.#context.report(error);
-    this.#notices.show({ kind: 'failure', message: error instanceof Error ? error.message : String(error), actions });
+    this.#notices.show({ kind: 'failure', message: messageOf(error), actions });
   }
 
   #keep(change: Partial<Pick<ReviewState, 'filter' | 'view' | 'selected'>>): void {

@@ -1,5 +1,6 @@
 import type { ReviewSource, StagedCandidate } from '../../src/protocol/synthesis.ts';
 import { element } from '../shared/element.ts';
+import { messageOf } from '../shared/problems.ts';
 import { conversation } from './conversation.ts';
 import { decision, gatesTable } from './judgement.ts';
 import { origin, targetsTable } from './origin.ts';
@@ -71,7 +72,7 @@ export class SingleView {
     };
     this.source(candidate.id).then(
       (source) => fill(conversation(source, candidate.turns !== null, this.#context)),
-      (error: unknown) => fill(element('p', { class: 'missing', role: 'alert' }, error instanceof Error ? error.message : String(error))),
+      (error: unknown) => fill(element('p', { class: 'missing', role: 'alert' }, messageOf(error))),
     );
   }
 

@@ -2,6 +2,7 @@ import type { StagedCandidate } from '../../src/protocol/synthesis.ts';
 import { iconButton, textButton } from '../shared/controls.ts';
 import { element } from '../shared/element.ts';
 import { addressOf } from '../shared/imageAddress.ts';
+import { messageOf } from '../shared/problems.ts';
 import { openDialog } from './dialogs.ts';
 import type { PageContext } from './pageContext.ts';
 import type { PictureCache, WhichPicture } from './pictureCache.ts';
@@ -91,7 +92,7 @@ function load(pane: HTMLElement, { id, parent }: StagedCandidate, which: WhichPi
       if (image.ok) show(element('img', { src: addressOf(image.jpeg), alt, draggable: 'false' }));
       else show(element('p', { class: 'missing' }, context.strings.noImage[image.reason]));
     },
-    (error: unknown) => show(element('p', { class: 'missing' }, error instanceof Error ? error.message : String(error))),
+    (error: unknown) => show(element('p', { class: 'missing' }, messageOf(error))),
   );
 }
 

@@ -4,6 +4,7 @@ import type { LiveView, PanelContent, PlanKnobs, PlanView, ResultAction, Selecti
 import { element } from '../shared/element.ts';
 import { type HostBridge, HostFailure } from '../shared/hostBridge.ts';
 import { LatestWins } from '../shared/latestWins.ts';
+import { messageOf } from '../shared/problems.ts';
 import { readTheme } from '../shared/theme.ts';
 import { needsSameEntities, subjectOf, withTau } from './draft.ts';
 import { Figures } from './figures.ts';
@@ -258,7 +259,7 @@ export class RebalancePage {
     this.#header.showProgress(null);
     const { strings } = this.#content;
     const cancelled = this.#live === undefined ? strings.cancelledLoad : strings.cancelled;
-    const sentence = error instanceof HostFailure && error.cancelled ? cancelled : error instanceof Error ? error.message : String(error);
+    const sentence = error instanceof HostFailure && error.cancelled ? cancelled : messageOf(error);
     this.#fail({ sentence, repairs: [{ action: 'tryAgain', label: strings.tryAgain }] }, retry);
   }
 

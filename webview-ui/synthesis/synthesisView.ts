@@ -15,6 +15,8 @@ import type {
 import { element } from '../shared/element.ts';
 import { type HostBridge, HostFailure } from '../shared/hostBridge.ts';
 import { LatestWins } from '../shared/latestWins.ts';
+import { messageOf } from '../shared/problems.ts';
+import { SettingsDraft } from '../shared/settingsDraft.ts';
 import { readTheme } from '../shared/theme.ts';
 import { DeficitTable } from './deficitTable.ts';
 import { planKey } from './draft.ts';
@@ -25,8 +27,6 @@ import { KeptState } from './keptState.ts';
 import { MadeStrip } from './madeStrip.ts';
 import { PlanSections } from './planSections.ts';
 
-/** A change becomes the setting when nothing has followed it for so long: keys come in bursts. */
-const commitDelayMs = 300;
 /** The numbers have come to rest after so long: they are said, and what was drawn is told. */
 const restMs = 400;
 
@@ -41,21 +41,17 @@ export class SynthesisView {
   readonly #funnel: FunnelSection;
   readonly #made: MadeStrip;
   readonly #figures: HTMLElement;
+  readonly #draft: SettingsDraft<SynthesisSettings, SynthesisSettingsView>;
   readonly #plans: LatestWins<SynthesisSettings, Answer<SynthesisPlanView>>;
   readonly #status = element('p', { class: 'spoken-only', role: 'status', 'aria-live': 'polite' });
-  #view: SynthesisSettingsView;
-  #settings: SynthesisSettings;
   #plan: SynthesisPlanView | undefined;
   /** `planKey` of the plan that is shown, of the one that was answered last, a refusal included, and of the one that was asked for last. */
   #shownOf = '';
   #planOf = '';
   #askedOf = '';
   #said: SynthesisPlanView | undefined;
-  /** Raised by every change. */
-  #edits = 0;
   #isMaking = false;
   #isPlanning = false;
-  #commitTimer: number | undefined;
   #restTimer: number | undefined;
   readonly #askAgain = (): void => this.#ask();
   /** What "Try Again" does. */
@@ -64,8 +60,20 @@ export class SynthesisView {
   constructor(root: HTMLElement, bridge: HostBridge<SynthesisPage>, content: SynthesisContent) {
     this.#bridge = bridge;
     this.#content = content;
-    this.#view = content.settings;
-    this.#settings = content.settings.settings;
+    this.#draft = new SettingsDraft(content.settings, {
+      edit: (settings) => bridge.request('edit', settings),
+      onChange: () => {
+        this.#header.showDone(null);
+        this.#sync();
+        this.#showStale();
+      },
+      onAdopt: () => {
+        this.#sync();
+        this.#header.showSettings(this.#draft.view);
+        this.#consider(false);
+      },
+      onFailure: (error) => this.#failed(error),
+    });
     const kept = new KeptState(bridge, content.dataset);
     const { strings, locale, methods } = content;
     this.#header = new Header(content.title, strings, {
@@ -88,8 +96,8 @@ export class SynthesisView {
         strings,
         locale,
         methods,
-        settings: () => this.#settings,
-        change: (settings) => this.#change(settings),
+        settings: () => this.#draft.settings,
+        change: (settings) => this.#draft.change(settings),
         pickFolder: (folder) => bridge.request('pickFolder', folder).catch(orNull),
         pickModel: () => bridge.request('pickModel', null).catch(orNull),
         act: (action) => this.#act(action),
@@ -138,8 +146,8 @@ export class SynthesisView {
     this.#showMade(content.made);
     this.#header.showOutcome(content.outcome);
     if (content.progress !== null) this.#showProgress(content.progress);
-    if (content.plan !== null) this.#showPlan(content.plan, this.#settings);
-    this.#adopt(this.#view);
+    if (content.plan !== null) this.#showPlan(content.plan, this.#draft.settings);
+    this.#draft.adopt(content.settings);
   }
 
   /** What stood in the way is gone. */
@@ -168,9 +176,7 @@ export class SynthesisView {
 
   #listen(): void {
     const bridge = this.#bridge;
-    bridge.on('settings', (view) => {
-      if (this.#commitTimer === undefined) this.#adopt(view); // what the user is changing wins
-    });
+    bridge.on('settings', (view) => this.#draft.offer(view));
     bridge.on('progress', (progress) => this.#showProgress(progress));
     bridge.on('made', (made) => this.#showMade(made));
     bridge.on('funnel', (funnel) => this.#showFunnel(funnel));
@@ -180,60 +186,23 @@ export class SynthesisView {
       this.#header.showChanged(sentence);
       this.#showStale();
     });
-    // A hidden page is thrown away: what was just changed must not be.
-    window.addEventListener('pagehide', () => void this.#flush());
-    document.addEventListener('visibilitychange', () => void this.#flush());
-  }
-
-  #change(settings: SynthesisSettings): void {
-    if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;
-    this.#edits++;
-    this.#settings = settings;
-    this.#header.showDone(null);
-    this.#sync();
-    this.#showStale();
-    clearTimeout(this.#commitTimer);
-    this.#commitTimer = window.setTimeout(() => void this.#flush(), commitDelayMs);
-  }
-
-  /** The change becomes the setting now. */
-  async #flush(): Promise<void> {
-    if (this.#commitTimer === undefined) return;
-    clearTimeout(this.#commitTimer);
-    this.#commitTimer = undefined;
-    const edits = this.#edits;
-    try {
-      const view = await this.#bridge.request('edit', this.#settings);
-      if (edits === this.#edits) this.#adopt(view);
-    } catch (error: unknown) {
-      this.#failed(error);
-    }
-  }
-
-  /** The host's settings are what is shown from now on. */
-  #adopt(view: SynthesisSettingsView): void {
-    this.#view = view;
-    this.#settings = view.settings;
-    this.#sync();
-    this.#header.showSettings(view);
-    this.#consider(false);
   }
 
   #sync(): void {
     const method = this.#method();
     if (method === undefined) return;
-    this.#form.sync({ settings: this.#settings, method, keys: this.#view.keys, licence: this.#plan?.licence ?? null });
+    this.#form.sync({ settings: this.#draft.settings, method, keys: this.#draft.view.keys, licence: this.#plan?.licence ?? null });
   }
 
   #method(): MethodView | undefined {
     const { methods } = this.#content;
-    return methods.find(({ name }) => name === this.#settings.method) ?? methods[0];
+    return methods.find(({ name }) => name === this.#draft.settings.method) ?? methods[0];
   }
 
   /** Asks for a plan that is not known. An agreement alone is no reason to wait with it: its terms come with the plan. */
   #consider(again: boolean): void {
-    const key = planKey(this.#settings);
-    const isBlocked = this.#view.missing.some(({ field }) => field !== 'agreement' && field !== 'encryption');
+    const key = planKey(this.#draft.settings);
+    const isBlocked = this.#draft.view.missing.some(({ field }) => field !== 'agreement' && field !== 'encryption');
     if (isBlocked) {
       this.#plans.cancel();
       this.#showStale();
@@ -244,8 +213,8 @@ export class SynthesisView {
 
   #ask(): void {
     this.#forgetPlanFailure();
-    this.#askedOf = planKey(this.#settings);
-    this.#plans.ask(this.#settings);
+    this.#askedOf = planKey(this.#draft.settings);
+    this.#plans.ask(this.#draft.settings);
   }
 
   /** What is shown is of no settings any more; the next look asks anew. */
@@ -297,13 +266,13 @@ export class SynthesisView {
   }
 
   #showStale(): void {
-    const isOld = this.#plan !== undefined && this.#shownOf !== planKey(this.#settings);
+    const isOld = this.#plan !== undefined && this.#shownOf !== planKey(this.#draft.settings);
     this.#header.setStale(isOld || this.#isPlanning, this.#isPlanning);
     this.#figures.classList.toggle('stale', isOld);
   }
 
   async #make(): Promise<void> {
-    await this.#flush();
+    await this.#draft.flush();
     this.#header.showOutcome(null);
     this.#header.showFailure(null);
     this.#again = this.#askAgain;
@@ -347,7 +316,7 @@ export class SynthesisView {
     const { strings } = this.#content;
     const isCancelled = error instanceof HostFailure && error.cancelled;
     if (isCancelled) return; // only a newer question cancels a plan
-    const sentence = error instanceof Error ? error.message : String(error);
+    const sentence = messageOf(error);
     this.#fail({ sentence, repairs: [{ action: 'tryAgain', label: strings.tryAgain }] }, again);
   }
 
@@ -360,19 +329,20 @@ export class SynthesisView {
   }
 
   #act(action: SynthesisResultAction): void {
-    void this.#flush()
+    void this.#draft
+      .flush()
       .then(() => this.#bridge.request('result', action))
       .catch((error: unknown) => this.#failed(error));
   }
 
   async #copy(): Promise<void> {
-    await this.#flush();
+    await this.#draft.flush();
     const again = (): void => void this.#copy();
     try {
       const answer = await this.#bridge.request('copyCommand', null);
       if (!answer.ok) this.#fail(answer.failure, again);
       else {
-        this.#header.showDone(answer.value, this.#view.keys.length === 0 ? '' : this.#content.strings.keyOfCommand);
+        this.#header.showDone(answer.value, this.#draft.view.keys.length === 0 ? '' : this.#content.strings.keyOfCommand);
         this.#say(answer.value);
       }
     } catch (error: unknown) {

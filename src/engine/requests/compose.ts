@@ -10,7 +10,7 @@ import { commitTogether } from '../runs/commit.ts';
 import { FileSet } from '../runs/fileSet.ts';
 import { newRunId, writeRunRecord } from '../runs/runRecord.ts';
 import { composeManifestOf } from './composeManifest.ts';
-import { manifestPathOf } from './manifestFile.ts';
+import { manifestPathOf } from './manifestParts.ts';
 import { ensureRunDir, openSource, withThreads } from './openSource.ts';
 import { assertOwnOutputs } from './outputPaths.ts';
 import { type ComposedInstance, imagePlace, prepareCompose } from './prepareCompose.ts';

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import type { Manifest } from '../../protocol/manifest.ts';
@@ -6,10 +5,9 @@ import { perspectives } from '../../protocol/perspectives.ts';
 import { type ComposeRequest, synthesisMethods, synthesisProviders } from '../../protocol/synthesis.ts';
 import { ballastVersion } from '../../protocol/version.ts';
 import type { Dataset } from '../dataset/dataset.ts';
-import { EngineError } from '../jobs/engineError.ts';
 import { relativePath } from '../runs/relativePath.ts';
 import { packKept, type Selection } from '../selection/selection.ts';
-import { manifestPathOf } from './manifestFile.ts';
+import { readManifestOf, sourceOf, sourceSchema } from './manifestParts.ts';
 
 const gateResult = v.object({ gate: v.string(), verdict: v.picklist(['passed', 'failed', 'skipped']), score: v.nullable(v.number()) });
 
@@ -48,7 +46,7 @@ const parameterSchema = v.object({
 });
 const manifestSchema = v.looseObject({
   command: v.literal('compose'),
-  source: v.looseObject({ path: v.string(), openedAs: v.optional(v.string()), bytes: v.number(), sha256: v.string() }),
+  source: sourceSchema,
   parameters: parameterSchema,
   seed: v.number(),
   selectionHash: v.string(),
@@ -78,7 +76,6 @@ interface ComposeManifestInput {
 export function composeManifestOf(call: ComposeManifestInput): Manifest & { readonly synthetic: readonly SyntheticProvenance[] } {
   const { dataset, selection, manifestPath, request, synthetic } = call;
   const path = (target: string): string => relativePath(manifestPath, target);
-  const { summary } = dataset;
   const parameters: v.InferOutput<typeof parameterSchema> = {
     selection: call.selectedBy ? { ...call.selectedBy, path: path(call.selectedBy.path), selectionHash: selection.hash } : null,
     synthetic: request.synthetic.map(path),
@@ -90,13 +87,7 @@ export function composeManifestOf(call: ComposeManifestInput): Manifest & { read
   return {
     ballastVersion,
     command: 'compose',
-    source: {
-      path: path(summary.path),
-      bytes: summary.bytes,
-      sha256: summary.sha256,
-      format: summary.format,
-      variant: summary.variant,
-    },
+    source: sourceOf(dataset, request.dataset, manifestPath),
     parameters,
     seed: call.seed,
     sampler: 'hash',
@@ -142,28 +133,10 @@ export interface OpenComposeManifest {
 
 /** Opens a manifest if it is one of `compose`; undefined when it is another command's, or cannot be read at all (whose reader says why). */
 export async function openComposeManifest(outputOrManifest: string): Promise<OpenComposeManifest | undefined> {
-  const path = outputOrManifest.endsWith('.manifest.json') ? outputOrManifest : manifestPathOf(outputOrManifest);
-  const content = await readFile(path, 'utf8').then(
-    (json): unknown => {
-      try {
-        return JSON.parse(json);
-      } catch {
-        return undefined;
-      }
-    },
-    () => undefined,
-  );
-  if (typeof content !== 'object' || content === null || !('command' in content) || content.command !== 'compose') return undefined;
-  const parsed = v.safeParse(manifestSchema, content);
-  if (!parsed.success) {
-    const issue = parsed.issues[0];
-    throw new EngineError(
-      'manifest.invalid',
-      `${path} is no manifest of a composition: ${v.getDotPath(issue) ?? 'the document'}: ${issue.message}.`,
-      { path },
-    );
-  }
-  const { parameters, ...manifest } = parsed.output;
+  const read = await readManifestOf(outputOrManifest, 'compose', manifestSchema, 'a composition');
+  if (!read) return undefined;
+  const { path } = read;
+  const { parameters, ...manifest } = read.manifest;
   const absolute = (target: string): string => resolve(dirname(path), target);
   const output = manifest.outputs[0]?.path ?? '';
   return {
@@ -176,7 +149,7 @@ export async function openComposeManifest(outputOrManifest: string): Promise<Ope
     synthetic: manifest.synthetic.map((one) => (one.image ? { ...one, image: { ...one.image, path: absolute(one.image.path) } } : one)),
     selectedBy: parameters.selection ? { ...parameters.selection, path: absolute(parameters.selection.path) } : undefined,
     request: {
-      dataset: absolute(manifest.source.path),
+      dataset: absolute(manifest.source.openedAs ?? manifest.source.path),
       output: absolute(output),
       synthetic: parameters.synthetic.map(absolute),
       volume: parameters.volume,

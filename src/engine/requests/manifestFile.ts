@@ -10,14 +10,9 @@ import { EngineError } from '../jobs/engineError.ts';
 import { relativePath } from '../runs/relativePath.ts';
 import { overrideSchema } from '../selection/plan/planSchema.ts';
 import { packKept, type Selection } from '../selection/selection.ts';
+import { checkedManifest, manifestPathOf, manifestSuffix, sourceOf, sourceSchema } from './manifestParts.ts';
 import type { PreparedRebalance } from './prepareRebalance.ts';
 import type { StageLog } from './stageLog.ts';
-
-export const manifestSuffix = '.manifest.json';
-
-export function manifestPathOf(output: string): string {
-  return `${output}${manifestSuffix}`;
-}
 
 interface ManifestInput {
   readonly request: RebalanceRequest;
@@ -34,21 +29,10 @@ export function manifestOf(call: ManifestInput): Manifest {
   const { dataset, prepared, selection, manifestPath, request } = call;
   const { input, volume } = prepared;
   const path = (target: string): string => relativePath(manifestPath, target);
-  const { summary } = dataset;
   return {
     ballastVersion,
     command: 'rebalance',
-    source: {
-      path: path(summary.path),
-      ...(resolve(request.dataset) === summary.path ? {} : { openedAs: path(resolve(request.dataset)) }),
-      bytes: summary.bytes,
-      sha256: summary.sha256,
-      format: summary.format,
-      variant: summary.variant,
-      ...(summary.format === 'mixture'
-        ? { parts: dataset.parts.map((part) => ({ path: path(part.path), bytes: part.bytes, sha256: part.sha256 })) }
-        : {}),
-    },
+    source: sourceOf(dataset, request.dataset, manifestPath),
     parameters: parametersOf(call),
     seed: input.seed,
     sampler: input.sampler,
@@ -68,7 +52,7 @@ export function manifestOf(call: ManifestInput): Manifest {
     ],
     kept: { records: dataset.records, deflatedBits: packKept(selection.kept, dataset.records) },
     device: { requested: request.device ?? 'auto', used: 'cpu' },
-    verbatim: summary.format !== 'parquet',
+    verbatim: dataset.summary.format !== 'parquet',
   };
 }
 
@@ -145,7 +129,7 @@ const outputSchema = v.object({
 const manifestSchema = v.looseObject({
   ballastVersion: v.string(),
   command: v.literal('rebalance'),
-  source: v.looseObject({ path: v.string(), openedAs: v.optional(v.string()), bytes: v.number(), sha256: v.string() }),
+  source: sourceSchema,
   parameters: parameterSchema,
   seed: v.number(),
   sampler: v.picklist(samplers),
@@ -191,16 +175,7 @@ export async function openManifest(outputOrManifest: string): Promise<OpenManife
       { cause: error },
     );
   });
-  const parsed = v.safeParse(manifestSchema, parseJson(text, path));
-  if (!parsed.success) {
-    const issue = parsed.issues[0];
-    throw new EngineError(
-      'manifest.invalid',
-      `${path} is no manifest of a rebalancing: ${v.getDotPath(issue) ?? 'the document'}: ${issue.message}.`,
-      { path },
-    );
-  }
-  const manifest = parsed.output;
+  const manifest = checkedManifest(path, parseJson(text, path), manifestSchema, 'a rebalancing');
   const absolute = (target: string): string => resolve(dirname(path), target);
   const { parameters } = manifest;
   const settings: RebalanceRequest = {

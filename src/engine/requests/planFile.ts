@@ -7,7 +7,8 @@ import { writeFileAtomic } from '../runs/atomicFile.ts';
 import { relativePath } from '../runs/relativePath.ts';
 import { checkPlan, parsePlan } from '../selection/plan/parsePlan.ts';
 import { type PlanFile, planKeys } from '../selection/plan/planSchema.ts';
-import { manifestSuffix, openManifest } from './manifestFile.ts';
+import { openManifest } from './manifestFile.ts';
+import { manifestSuffix } from './manifestParts.ts';
 
 /** Larger files are no plans: a mistaken path must not be read whole. */
 const planLimitBytes = 256 * 1024 * 1024;

@@ -17,7 +17,7 @@ import { FileSet } from '../runs/fileSet.ts';
 import { npyParts } from '../runs/npy.ts';
 import { newRunId, writeRunRecord } from '../runs/runRecord.ts';
 import type { HotData } from './hotData.ts';
-import { manifestPathOf } from './manifestFile.ts';
+import { manifestPathOf } from './manifestParts.ts';
 import { ensureRunDir, openSource, withThreads } from './openSource.ts';
 import { assertOwnOutputs } from './outputPaths.ts';
 import { knowsClusters, type PreparedSelect, prepareSelect, selectOther } from './prepareSelect.ts';

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { permutations, precisions, presets } from '../../protocol/clustering.ts';
@@ -9,10 +8,9 @@ import { hygieneSwitches } from '../../protocol/requests.ts';
 import { type SelectRequest, scoreCuts, semdedupCuts, strategyNames, stratifications } from '../../protocol/select.ts';
 import { ballastVersion } from '../../protocol/version.ts';
 import type { Dataset } from '../dataset/dataset.ts';
-import { EngineError } from '../jobs/engineError.ts';
 import { relativePath } from '../runs/relativePath.ts';
 import { packKept, selectionHash } from '../selection/selection.ts';
-import { manifestPathOf } from './manifestFile.ts';
+import { readManifestOf, sourceOf, sourceSchema } from './manifestParts.ts';
 import type { PreparedSelect } from './prepareSelect.ts';
 import type { StageLog } from './stageLog.ts';
 
@@ -29,22 +27,11 @@ interface SelectManifestInput {
 export function selectManifestOf(call: SelectManifestInput): Manifest {
   const { dataset, prepared, manifestPath, request } = call;
   const { selection } = prepared;
-  const { summary } = dataset;
   const path = (target: string): string => relativePath(manifestPath, target);
   return {
     ballastVersion,
     command: 'select',
-    source: {
-      path: path(summary.path),
-      ...(resolve(request.dataset) === summary.path ? {} : { openedAs: path(resolve(request.dataset)) }),
-      bytes: summary.bytes,
-      sha256: summary.sha256,
-      format: summary.format,
-      variant: summary.variant,
-      ...(summary.format === 'mixture'
-        ? { parts: dataset.parts.map((part) => ({ path: path(part.path), bytes: part.bytes, sha256: part.sha256 })) }
-        : {}),
-    },
+    source: sourceOf(dataset, request.dataset, manifestPath),
     parameters: parametersOf(call),
     seed: prepared.seed,
     sampler: request.strategy,
@@ -60,7 +47,7 @@ export function selectManifestOf(call: SelectManifestInput): Manifest {
     stages: [...call.log.stages, { name: 'select', inputHash: dataset.identity, parameterHash: selection.hash, seconds: prepared.seconds }],
     kept: { records: dataset.records, deflatedBits: packKept(selection.kept, dataset.records) },
     device: { requested: request.device ?? 'auto', used: prepared.sources.device },
-    verbatim: summary.format !== 'parquet',
+    verbatim: dataset.summary.format !== 'parquet',
   };
 }
 
@@ -136,7 +123,7 @@ const parameterSchema = v.object({
 });
 const manifestSchema = v.looseObject({
   command: v.literal('select'),
-  source: v.looseObject({ path: v.string(), openedAs: v.optional(v.string()), bytes: v.number(), sha256: v.string() }),
+  source: sourceSchema,
   parameters: parameterSchema,
   seed: v.number(),
   selectionHash: v.string(),
@@ -165,28 +152,10 @@ export interface OpenSelectManifest {
 
 /** Opens a manifest if it is one of `select`; undefined when it is another command's, or cannot be read at all (whose reader says why). */
 export async function openSelectManifest(outputOrManifest: string): Promise<OpenSelectManifest | undefined> {
-  const path = outputOrManifest.endsWith('.manifest.json') ? outputOrManifest : manifestPathOf(outputOrManifest);
-  const content = await readFile(path, 'utf8').then(
-    (json): unknown => {
-      try {
-        return JSON.parse(json);
-      } catch {
-        return undefined;
-      }
-    },
-    () => undefined,
-  );
-  if (typeof content !== 'object' || content === null || !('command' in content) || content.command !== 'select') return undefined;
-  const parsed = v.safeParse(manifestSchema, content);
-  if (!parsed.success) {
-    const issue = parsed.issues[0];
-    throw new EngineError(
-      'manifest.invalid',
-      `${path} is no manifest of a selection: ${v.getDotPath(issue) ?? 'the document'}: ${issue.message}.`,
-      { path },
-    );
-  }
-  const { parameters, ...manifest } = parsed.output;
+  const read = await readManifestOf(outputOrManifest, 'select', manifestSchema, 'a selection');
+  if (!read) return undefined;
+  const { path } = read;
+  const { parameters, ...manifest } = read.manifest;
   const absolute = (target: string): string => resolve(dirname(path), target);
   return {
     path,
@@ -198,7 +167,7 @@ export async function openSelectManifest(outputOrManifest: string): Promise<Open
     kept: manifest.kept,
     counts: manifest.counts,
     identities: parameters.identities,
-    request: requestOf(parsed.output, absolute),
+    request: requestOf(read.manifest, absolute),
   };
 }
 
