@@ -55,7 +55,7 @@ async function test(name, body) {
 installServer();
 const total = { passed: 0, failed: 0 };
 for (const name of chosen) {
-  for (let attempt = 1; attempt <= 3; attempt++) {
+  for (let attempt = 1; attempt <= 2; attempt++) {
     console.log(`--- ${name}${attempt > 1 ? ', once more' : ''}`);
     [passed, failed] = [0, 0];
     try {

@@ -16,7 +16,7 @@ export async function run(): Promise<void> {
     ui: 'bdd',
     color: false,
     timeout: 90_000,
-    retries: 2, // a webview of a busy machine now and then never loads; each try is printed
+    retries: 1, // a webview of a busy machine now and then never loads; both tries are printed
     ...(process.env.BALLAST_GREP ? { grep: process.env.BALLAST_GREP } : {}),
   });
   const folder = path.join(__dirname, 'suite', process.env.BALLAST_SUITE ?? 'trusted');
