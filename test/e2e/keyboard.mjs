@@ -30,11 +30,13 @@ export async function keyPick(workbench, text) {
 
 /** Does `body` until `isDone`. A question closes when the focus goes elsewhere at that moment, as it does on a busy machine. */
 export async function untilDone(workbench, body, isDone) {
+  let failure = new Error('it is not done after five times');
   for (let attempt = 0; !(await isDone()); attempt++) {
+    if (attempt === 5) throw failure;
     try {
       await body();
     } catch (error) {
-      if (attempt > 3) throw error;
+      failure = error;
       await workbench.page.keyboard.press('Escape');
     }
   }
