@@ -2,7 +2,7 @@
 //   node test/run.mjs [check|unit|engine|webview|host|e2e ...]   only these tiers
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -20,6 +20,8 @@ mkdirSync(results, { recursive: true });
 
 const total = { passed: 0, failed: 0 };
 const rows = [];
+/** What failed, told once more at the end: what a tier printed lies far above. */
+const failures = [];
 
 if (wanted('check')) command('check', 'npm', ['run', '--silent', 'check']);
 command('build', process.execPath, ['esbuild.mjs']);
@@ -34,6 +36,7 @@ if (wanted('host') || wanted('e2e')) {
 console.log('');
 for (const { name, passed, failed, seconds } of rows)
   console.log(`${name.padEnd(8)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed  ${seconds.toFixed(1)} s`);
+for (const line of failures) console.log(`FAILED ${line}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
 
@@ -44,10 +47,11 @@ function run(name, file, args, stdio) {
   return { status: status ?? 1, stdout: stdout ?? '', seconds: (performance.now() - started) / 1000 };
 }
 
-function add(name, passed, failed, seconds) {
+function add(name, passed, failed, seconds, told = []) {
   rows.push({ name, passed, failed, seconds });
   total.passed += passed;
   total.failed += failed;
+  if (failed > 0) failures.push(...(told.length > 0 ? told : ['see above']).map((line) => `${name}: ${line}`));
 }
 
 /** A step that counts as one test. */
@@ -56,14 +60,15 @@ function command(name, file, args) {
   add(name, status === 0 ? 1 : 0, status === 0 ? 0 : 1, seconds);
 }
 
-/** A runner whose last line is "N passed, N failed". */
+/** A runner whose last line is "N passed, N failed", with a line "FAILED …" for each that did. */
 function counted(name, file, args) {
   const { status, stdout, seconds } = run(name, file, args, ['ignore', 'pipe', 'inherit']);
   process.stdout.write(stdout);
   const line = [...stdout.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
   const passed = Number(line?.[1] ?? 0);
   const failed = Number(line?.[2] ?? 0);
-  add(name, passed, failed + (failed === 0 && (status !== 0 || passed === 0) ? 1 : 0), seconds);
+  const told = [...stdout.matchAll(/^FAILED (.*)$/gm)].map(([, text]) => text);
+  add(name, passed, failed + (failed === 0 && (status !== 0 || passed === 0) ? 1 : 0), seconds, told);
 }
 
 function vitest(project) {
@@ -90,6 +95,16 @@ function vitest(project) {
   } catch {
     console.error(`${project}: no report`);
   }
-  const { numPassedTests: passed, numFailedTests: failed } = counts;
-  add(project, passed, failed + (failed === 0 && (status !== 0 || passed === 0) ? 1 : 0), seconds);
+  const { numPassedTests: passed, numFailedTests: failed, testResults = [] } = counts;
+  const told = testResults.flatMap(({ name, status: state, message, assertionResults }) => {
+    const bad = assertionResults.filter((test) => test.status === 'failed');
+    const lines = bad.map(({ fullName, failureMessages }) => [fullName, firstLine(failureMessages[0])]);
+    if (lines.length === 0 && state === 'failed') lines.push(['the file', firstLine(message)]);
+    return lines.map(([test, why]) => `${relative(root, name)} › ${test}: ${why}`);
+  });
+  add(project, passed, failed + (failed === 0 && (status !== 0 || passed === 0) ? 1 : 0), seconds, told);
+}
+
+function firstLine(text = '') {
+  return text.split('\n')[0];
 }

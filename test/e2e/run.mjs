@@ -33,7 +33,8 @@ const tmp = fs.mkdtempSync(path.join(os.tmpdir(), 'vsu-'));
 process.on('exit', () => fs.rmSync(tmp, { recursive: true, force: true }));
 
 let passed = 0;
-let failed = 0;
+/** What failed in this attempt, a line each. */
+let failed = [];
 let workbench;
 let server;
 const shot = (name) => workbench.page.screenshot({ path: path.join(artifacts, `e2e-${name}.png`) });
@@ -45,33 +46,37 @@ async function test(name, body) {
     passed++;
     console.log(`  ok ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   } catch (error) {
-    failed++;
-    console.error(`  FAILED ${name}: ${error.stack ?? error}`);
-    await shot(`failed-${failed}`).catch(() => undefined);
+    fail(name, error);
+    await shot(`failed-${failed.length}`).catch(() => undefined);
     await workbench.page.keyboard.press('Escape').catch(() => undefined);
   }
 }
 
+function fail(name, error) {
+  failed.push(`${name}: ${String(error.message ?? error).split('\n')[0]}`);
+  console.log(`  not ok ${name}: ${error.stack ?? error}`);
+}
+
 installServer();
-const total = { passed: 0, failed: 0 };
+const total = { passed: 0, failed: [] };
 for (const name of chosen) {
   for (let attempt = 1; attempt <= 2; attempt++) {
     console.log(`--- ${name}${attempt > 1 ? ', once more' : ''}`);
-    [passed, failed] = [0, 0];
+    [passed, failed] = [0, []];
     try {
       await sections[name](path.join(tmp, `${name}-${attempt}`));
     } catch (error) {
-      failed++;
-      console.error(`  FAILED ${name}: ${error.stack ?? error}`);
+      fail(name, error);
     }
     await close();
-    if (failed === 0) break;
+    if (failed.length === 0) break;
   }
   total.passed += passed;
-  total.failed += failed;
+  total.failed.push(...failed);
 }
-console.log(`${total.passed} passed, ${total.failed} failed`);
-process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
+for (const line of total.failed) console.log(`FAILED ${line}`);
+console.log(`${total.passed} passed, ${total.failed.length} failed`);
+process.exit(total.failed.length > 0 || total.passed === 0 ? 1 : 0);
 
 /** A window on a folder, in a server of its own. */
 async function open(folder, how = {}) {

@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { portrait } from './journey.mjs';
+import { untilDone } from './keyboard.mjs';
 
 /** On a dataset of the workspace whose pictures belong to one instance each. */
 export async function mouseSynthesis(workbench, { folder, name, artifacts, test }) {
@@ -178,21 +179,24 @@ export async function mouseSynthesis(workbench, { folder, name, artifacts, test 
     await form('Steps').fill('12');
     await form('Size').fill('64');
     await view().getByText('Choose the folder of the local model.').first().waitFor();
-    const input = page.locator('.quick-input-widget input.input');
-    await view()
-      .getByRole('button', { name: /Model folder/ })
-      .first()
-      .click();
-    await input.waitFor();
-    // While the question opens, it puts its own folder where one types.
-    for (let attempt = 0; !(await workbench.pickRow('vae_decoder').isVisible()); attempt++) {
-      assert.ok(attempt < 20, 'the folder is not listed');
-      await input.fill(`${model}/`);
-      await page.waitForTimeout(1000);
-    }
-    await page.locator('.quick-input-widget').getByRole('button', { name: 'Choose' }).click();
     const agreement = view().getByLabel('I have read the terms and may train with the pictures');
-    await agreement.waitFor();
+    const question = page.locator('.quick-input-widget');
+    const askForFolder = async () => {
+      await view()
+        .getByRole('button', { name: /Model folder/ })
+        .first()
+        .click();
+      await question.waitFor();
+      // While the question opens, it puts its own folder where one types.
+      for (let typed = 0; !(await workbench.pickRow('vae_decoder').isVisible()); typed++) {
+        assert.ok(typed < 20, 'the folder is not listed');
+        await question.locator('input.input').fill(`${model}/`);
+        await page.waitForTimeout(1000);
+      }
+      await question.getByRole('button', { name: 'Choose' }).click();
+      await agreement.waitFor({ timeout: 15_000 });
+    };
+    await untilDone(workbench, askForFolder, () => agreement.isVisible());
     await view().locator('li', { hasText: 'Licence: CreativeML Open RAIL-M' }).first().waitFor({ timeout: 60_000 });
     assert.equal(await view().getByRole('button', { name: 'Make', exact: true }).isDisabled(), true, 'not before the terms are agreed to');
     await agreement.check();

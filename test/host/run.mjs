@@ -81,17 +81,17 @@ async function runSuite(suite) {
   // Exit codes lie (a process.exit(0) in the host looks like success): insist on the suite's own report.
   const report = fs.existsSync(results) ? JSON.parse(fs.readFileSync(results, 'utf8')) : undefined;
   if (!report) {
-    console.error(`the ${suite} suite left no report`, error ? String(error.message ?? error) : '');
+    console.log(`FAILED the ${suite} suite left no report ${error ? String(error.message ?? error) : ''}`);
     failed++;
     return;
   }
   const bad = report.tests.filter((test) => test.state === 'failed');
   console.log(`vscode ${report.vscode} (${report.appHost}, node ${report.node}): ${report.tests.length} run, ${bad.length} failed`);
-  for (const test of bad) console.error(`FAILED ${test.title}: ${test.error}`);
+  for (const test of bad) console.log(`FAILED ${test.title}: ${test.error}`);
   passed += report.tests.length - bad.length;
   failed += bad.length;
   if (error && bad.length === 0) {
-    console.error(`the ${suite} suite passed, but its host failed: ${error.message ?? error}`);
+    console.log(`FAILED the ${suite} suite passed, but its host failed: ${error.message ?? error}`);
     failed++;
   }
   failed += await orphans(folder);
@@ -103,7 +103,7 @@ async function orphans(folder) {
   const pids = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim().split('\n').map(Number) : [];
   for (let i = 0; i < 50 && pids.some(isAlive); i++) await new Promise((resolve) => setTimeout(resolve, 100));
   const left = pids.filter(isAlive);
-  if (left.length > 0) console.error(`orphan engines: ${left.join(', ')}`);
+  if (left.length > 0) console.log(`FAILED orphan engines: ${left.join(', ')}`);
   return left.length;
 }
 
