@@ -1,12 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+const setupFiles = ['test/propertySeed.ts'];
+
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], setupFiles, testTimeout: 60_000 } },
       // The built engine and command line: real processes, some under kill -9.
-      { test: { name: 'engine', include: ['test/engine/**/*.test.ts'], testTimeout: 300_000, fileParallelism: false } },
+      { test: { name: 'engine', include: ['test/engine/**/*.test.ts'], setupFiles, testTimeout: 300_000, fileParallelism: false } },
       // A busy machine draws late: what is polled for is waited for.
       {
         test: {
