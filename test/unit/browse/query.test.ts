@@ -171,4 +171,19 @@ describe('a query', () => {
       { numRuns: 10 },
     );
   });
+
+  it('looks for whole characters, however the file spells them', async () => {
+    using folder = new BrowseFolder(noParts);
+    const turns = ['\u{1f68c}', '\\ud83d\\ude8c', '\\ud83d alone'];
+    const dataset = folder.file(
+      'set.jsonl',
+      turns.map((value) => `{"conversations":[{"from":"human","value":"${value}"},{"from":"gpt","value":"x"}]}\n`).join(''),
+    );
+    // The half first: what it found is no place to look for the whole in.
+    for (const [text, ordinals] of [
+      ['\ud83d', [2]],
+      ['\u{1f68c}', [0, 1]],
+    ] as const)
+      expect((await folder.rows({ dataset, filter: { text } }, 7)).map(({ ordinal }) => ordinal)).toEqual(ordinals);
+  });
 });

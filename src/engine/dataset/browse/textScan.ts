@@ -19,13 +19,21 @@ export interface ScanTask {
 export function scanShard({ shard, wanted }: ScanTask): Uint8Array<ArrayBuffer> {
   const found = new Uint8Array(shard.start.length);
   const canHold = rawTest(wanted);
+  const holds = textTest(wanted);
   readShard(shard, (ordinal, bytes) => {
     if (!canHold(bytes.toString('utf8'))) return;
     const row = ordinal - shard.firstOrdinal;
     const { id, turns } = viewRecord(shardRecord(shard, row, bytes), shard.view, bytes);
-    if (id?.toLowerCase().includes(wanted) || turns.some(({ text }) => text.toLowerCase().includes(wanted))) found[row] = 1;
+    if (holds(id?.toLowerCase() ?? '') || turns.some(({ text }) => holds(text.toLowerCase()))) found[row] = 1;
   });
   return found;
+}
+
+/** Whether a text holds `wanted` by whole characters: half of a surrogate pair is no part of the character. */
+export function textTest(wanted: string): (text: string) => boolean {
+  if (!/\p{Surrogate}/u.test(wanted)) return (text) => text.includes(wanted);
+  const pattern = new RegExp(wanted.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'u');
+  return (text) => pattern.test(text);
 }
 
 /** Numbers that JavaScript may spell otherwise than the record does, or what looks like them. */

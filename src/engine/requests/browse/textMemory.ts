@@ -1,4 +1,4 @@
-import { scanText } from '../../dataset/browse/textScan.ts';
+import { scanText, textTest } from '../../dataset/browse/textScan.ts';
 import type { Dataset } from '../../dataset/dataset.ts';
 import type { EngineDeps } from '../../engineDeps.ts';
 import type { JobContext } from '../../jobs/jobContext.ts';
@@ -31,7 +31,7 @@ export class TextMemory {
     if (known) return known.found;
     let shorter: Search | undefined;
     for (const [, search] of this.#searches.entries()) {
-      if (search.identity === identity && wanted.includes(search.wanted) && search.wanted.length > (shorter?.wanted.length ?? 0))
+      if (search.identity === identity && textTest(search.wanted)(wanted) && search.wanted.length > (shorter?.wanted.length ?? 0))
         shorter = search;
     }
     const found = await scanText(dataset, wanted, shorter?.found, { workerScript: this.#deps.scripts.dataset }, job);
