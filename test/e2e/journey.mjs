@@ -50,9 +50,12 @@ export async function walkthrough(workbench, folder, shot) {
     },
     () => fs.existsSync(sampleOf(folder)),
   );
+  await sampleShown(workbench);
 }
 
 const sampleOf = (folder) => path.join(folder, 'ballast-sample/train.json');
+/** The sample in the *Datasets* view, which comes in front when it is written. */
+const sampleShown = (workbench) => workbench.treeRows().filter({ hasText: 'ballast-sample' }).first().waitFor();
 const sampleWritten = (folder) => waitFor(() => fs.existsSync(sampleOf(folder)), 'the sample was not written', 30_000);
 
 /** The same by keyboard: the button of the step is the first stop of Tab that makes the sample. */
@@ -79,6 +82,7 @@ export async function keyboardWalkthrough(workbench, folder) {
     },
     () => fs.existsSync(sampleOf(folder)),
   );
+  await sampleShown(workbench);
 }
 
 /** The whole journey on `dataset`, a file of the workspace. Gives the outputs that it wrote. */
