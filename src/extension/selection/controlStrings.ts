@@ -42,7 +42,7 @@ export function controlStrings(t: Localize): SelectionStrings['controls'] {
     effects: {
       label: t('Measure Effects'),
       help: t(
-        'Computes the expected volume with each switch turned the other way; entities are extracted anew for each, which can take minutes.',
+        'Computes the expected volume with each switch turned the other way and the others as they are; entities are extracted anew for each, which can take minutes.',
       ),
     },
     textOnly: { label: t('Keep text-only instances'), help: t('Instances without an image are always kept.') },
