@@ -74,10 +74,10 @@ describe('Browse Instances', () => {
   });
 
   it('is where it was after it was hidden', async () => {
-    await browse('train.json', { filter: { media: ['image'] }, ordinal: 7 }, ({ selected }) => selected === 7);
-    const { matches } = await browse('train.json', undefined, ({ selected }) => selected === 7);
+    const isThere = ({ indexed, matches, selected }: Shown): boolean => indexed && matches > 0 && selected === 7;
+    const { matches } = await browse('train.json', { filter: { media: ['image'] }, ordinal: 7 }, isThere);
     await vscode.window.showTextDocument(vscode.Uri.file(file('annotations/chat.jsonl')), { preview: false });
-    const again = await browse('train.json', undefined, ({ indexed, selected }) => indexed && selected === 7);
+    const again = await browse('train.json', undefined, isThere);
     assert.equal(again.matches, matches);
   });
 
