@@ -74,11 +74,14 @@ describe('Browse Instances', () => {
   });
 
   it('is where it was after it was hidden', async () => {
-    const isThere = ({ indexed, matches, selected }: Shown): boolean => indexed && matches > 0 && selected === 7;
-    const { matches } = await browse('train.json', { filter: { media: ['image'] }, ordinal: 7 }, isThere);
+    const records = JSON.parse(fs.readFileSync(file('train.json'), 'utf8')) as readonly { image?: unknown }[];
+    const images = records.filter(({ image }) => typeof image === 'string').length;
+    const isThere = ({ indexed, matches, selected }: Shown): boolean => indexed && matches === images && selected === 7;
+    await browse('train.json', { filter: { media: ['image'] }, ordinal: 7 }, isThere);
     await vscode.window.showTextDocument(vscode.Uri.file(file('annotations/chat.jsonl')), { preview: false });
     const again = await browse('train.json', undefined, isThere);
-    assert.equal(again.matches, matches);
+    assert.ok(images > 0 && images < records.length);
+    assert.equal(again.matches, images);
   });
 
   it('tells that its file changed and that it is gone', async () => {

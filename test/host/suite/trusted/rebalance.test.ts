@@ -143,7 +143,7 @@ describe('Rebalance This Dataset', () => {
   });
 
   it('says in the panel that a dataset is gone, and keeps the plan', async () => {
-    // It went long ago: a watcher that hears of it now would take the failure for a former one.
+    // This window never saw the file: a watcher that hears late of one that went would take the failure away as a former one.
     const gone = file('annotations/gone.jsonl');
     await rebalance('annotations/gone.jsonl');
     const api = await ballast();
