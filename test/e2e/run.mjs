@@ -1,7 +1,7 @@
 // UI tests on the packaged extension in a real VS Code: node test/e2e/run.mjs FILE.vsix [--only SECTION,...] [FOLDER DATASET]
 // With FOLDER and DATASET (a file name in it) only the main walk runs, on a copy of that folder. Screenshots go to test/artifacts/.
 // A section in which a test failed runs once more, in a new window on a new folder, and its second results count: a workbench on a
-// busy machine loses a click now and then. Both tries are printed.
+// busy machine loses a click now and then. What failed at first is told whole when it fails again, else in test/artifacts/e2e-first-tries.log.
 // Last line: "N passed, N failed".
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
@@ -41,38 +41,54 @@ const shot = (name) => workbench.page.screenshot({ path: path.join(artifacts, `e
 
 async function test(name, body) {
   const started = performance.now();
+  const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
   try {
     await body();
     passed++;
-    console.log(`  ok ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+    console.log(`  ok ${name} (${seconds()} s)`);
   } catch (error) {
-    fail(name, error);
+    console.log(`  ?? ${name} (${seconds()} s)`);
+    await fail(name, error);
     await shot(`failed-${failed.length}`).catch(() => undefined);
     await workbench.page.keyboard.press('Escape').catch(() => undefined);
   }
 }
 
-function fail(name, error) {
-  failed.push(`${name}: ${String(error.message ?? error).split('\n')[0]}`);
-  console.log(`  not ok ${name}: ${error.stack ?? error}`);
+async function fail(name, error) {
+  const screen = await workbench?.describe().catch(() => undefined);
+  failed.push({ name, error, screen });
+}
+
+/** A failure in few lines: a log is often all that is left of it. */
+function story({ name, error, screen }) {
+  const places = (error.stack ?? '').split('\n').filter((line) => line.includes('/test/e2e/'));
+  const message = String(error.message ?? error).split('\n');
+  const shown = message.slice(0, 8).map((line) => line.slice(0, 300));
+  return [`not ok ${name}: ${shown.join('\n    ')}`, ...places.slice(0, 4), ...(screen ?? []).map((line) => `    ${line}`)].join('\n');
 }
 
 installServer();
+const firstTries = path.join(artifacts, 'e2e-first-tries.log');
+fs.rmSync(firstTries, { force: true });
 const total = { passed: 0, failed: [] };
 for (const name of chosen) {
+  let before = [];
   for (let attempt = 1; attempt <= 2; attempt++) {
     console.log(`--- ${name}${attempt > 1 ? ', once more' : ''}`);
     [passed, failed] = [0, []];
     try {
       await sections[name](path.join(tmp, `${name}-${attempt}`));
     } catch (error) {
-      fail(name, error);
+      await fail(name, error);
     }
     await close();
     if (failed.length === 0) break;
+    if (attempt === 1) before = failed;
   }
+  if (failed.length > 0) console.log(`${failed.map(story).join('\n')}\nbefore that, at the first try:\n${before.map(story).join('\n')}`);
+  else if (before.length > 0) fs.appendFileSync(firstTries, `--- ${name}\n${before.map(story).join('\n')}\n`);
   total.passed += passed;
-  total.failed.push(...failed);
+  total.failed.push(...failed.map(({ name: test, error }) => `${test}: ${String(error.message ?? error).split('\n')[0]}`));
 }
 for (const line of total.failed) console.log(`FAILED ${line}`);
 console.log(`${total.passed} passed, ${total.failed.length} failed`);

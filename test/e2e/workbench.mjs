@@ -8,11 +8,21 @@ export async function openWorkbench(server, folder, { prepare } = {}) {
   const page = await context.newPage();
   page.setDefaultTimeout(60_000); // of a busy machine
   const errors = [];
-  page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
+  page.on('pageerror', (error) => {
+    const stack = error.stack ?? error.message;
+    if (!isReplacedFrame(stack)) errors.push(stack);
+  });
   await page.goto(workbenchUrl(server.base, { folder }));
   const workbench = new Workbench(page, browser, errors, external);
   await workbench.ready();
   return workbench;
+}
+
+/** VS Code's own page around a webview raises this when it is given a new content while it writes the one before: nothing is lost. */
+function isReplacedFrame(stack) {
+  return (
+    stack.startsWith('Error: Found unexpected null') && /at hookupOnLoadHandlers \(\S*\/webview\/browser\/pre\/index\.html/.test(stack)
+  );
 }
 
 export class Workbench {
@@ -131,6 +141,29 @@ export class Workbench {
   /** Our page: the outer frame is VS Code's, the inner one ours. */
   webview() {
     return this.page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame');
+  }
+
+  /** What is on the screen, in a few lines, for the report of a failed test. */
+  async describe() {
+    const texts = async (what, locator) => {
+      const found = (await locator.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim()).filter(Boolean);
+      return found.length > 0 ? [`${what}: ${found.join(' | ').slice(0, 240)}`] : [];
+    };
+    const { page } = this;
+    const focus = await page.evaluate(() => {
+      const { tagName, className, ariaLabel } = document.activeElement ?? {};
+      return `focus: ${tagName} ${className} ${ariaLabel ?? ''}`.slice(0, 160);
+    });
+    const inside = (await this.webview().locator('body').count()) > 0 ? this.webview().locator('body') : undefined;
+    return [
+      focus,
+      ...(await texts('tabs', page.locator('.tabs-container .tab'))),
+      ...(await texts('question', page.locator('.quick-input-widget:visible'))),
+      ...(await texts('menu', this.menuItems())),
+      ...(await texts('dialog', page.locator('.monaco-dialog-box:visible'))),
+      ...(await texts('notifications', page.locator('.notification-toast'))),
+      ...(inside ? await texts('page', inside) : []),
+    ];
   }
 
   statusItem() {

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { askSteadily } from '../askSteadily.ts';
 import { commandIds } from '../contributions.ts';
 import { plainPickText } from '../plainText.ts';
 import type { DatasetFile } from './readSample.ts';
@@ -13,7 +14,9 @@ export async function pickDataset(files: readonly DatasetFile[]): Promise<Datase
     description: plainPickText(vscode.workspace.asRelativePath(file.uri)),
     file,
   }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Choose a dataset'), matchOnDescription: true });
+  const picked = await askSteadily(() =>
+    vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Choose a dataset'), matchOnDescription: true }),
+  );
   return picked?.file;
 }
 

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { askSteadily } from '../askSteadily.ts';
 import type { DatasetFile } from '../datasets/readSample.ts';
 import { targetUri } from '../datasets/targetUri.ts';
 import { localPath } from '../engine/engineHost.ts';
@@ -61,11 +62,9 @@ async function pickOne(
   }));
   if (items.length > 0) {
     items.push({ label: '', kind: vscode.QuickPickItemKind.Separator }, { label: vscode.l10n.t('Choose a File…'), alwaysShow: true });
-    const picked = await vscode.window.showQuickPick(items, {
-      title,
-      placeHolder: vscode.l10n.t('Choose a dataset'),
-      matchOnDescription: true,
-    });
+    const picked = await askSteadily(() =>
+      vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Choose a dataset'), matchOnDescription: true }),
+    );
     if (picked === undefined || picked.uri !== undefined) return picked?.uri;
   }
   const opened = await vscode.window.showOpenDialog({

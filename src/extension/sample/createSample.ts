@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { askSteadily } from '../askSteadily.ts';
 
 /** Folder that a sample is written into, below the one that the user chooses. */
 const sampleName = 'ballast-sample';
@@ -20,7 +21,9 @@ export async function pickSampleParent(): Promise<vscode.Uri | undefined> {
     { label: vscode.l10n.t('Another Folder…'), description: '', uri: undefined },
   ];
   const placeHolder = vscode.l10n.t('Where should the sample go? It has 400 instances, with pictures less than 1 MB.');
-  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Create a Sample Dataset'), placeHolder });
+  const picked = await askSteadily(() =>
+    vscode.window.showQuickPick(items, { title: vscode.l10n.t('Create a Sample Dataset'), placeHolder }),
+  );
   return picked === undefined ? undefined : (picked.uri ?? askFolder());
 }
 
