@@ -8,7 +8,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { generateDataset } from '../fixtures/generateDataset.mjs';
 import { installServer } from '../host/install.mjs';
 import { startServer } from '../host/launcher.mjs';
@@ -62,7 +62,7 @@ async function fail(name, error) {
 /** A failure in few lines: a log is often all that is left of it. */
 function story({ name, error, screen }) {
   const places = (error.stack ?? '').split('\n').filter((line) => line.includes('/test/e2e/'));
-  const message = String(error.message ?? error).split('\n');
+  const message = stripVTControlCharacters(String(error.message ?? error)).split('\n');
   const shown = message.slice(0, 8).map((line) => line.slice(0, 300));
   return [`not ok ${name}: ${shown.join('\n    ')}`, ...places.slice(0, 4), ...(screen ?? []).map((line) => `    ${line}`)].join('\n');
 }
@@ -215,6 +215,7 @@ async function trusted(workspace) {
   await test('the palette asks for a file, a custom target is checked', async () => {
     await workbench.palette('Ballast: Rebalance This Dataset'); // the active editor is a chart, so a dataset is asked for
     await page.locator('.quick-input-widget input[placeholder="Choose a dataset"]').waitFor();
+    await page.waitForTimeout(1000); // a question that closes at once is asked again
     await page.keyboard.press('Escape');
     await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     await rebalance('train.json', 'Custom Target');
