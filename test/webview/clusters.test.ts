@@ -46,10 +46,10 @@ describe('panel of clusters', () => {
     const open = await lab.open(clusterAnswers(), themes.light);
     await shows(open, { theme: 'vscode-light', view: 'treemap', tables: false, clusters: 60, card: null });
     expect(shown(open)?.paintedPixels).toBeGreaterThan(100_000);
-    expect(asked(open, 'open')).toEqual([{ ticket: 1, clustering: null, manifest: null, extract: false }]);
-    expect(await open.page.locator('header .facts').textContent()).toContain('60 clusters · 665,298 instances · 512 dimensions');
-    expect(await open.page.locator('.chart').getAttribute('aria-label')).toContain('Treemap of 60 clusters');
-    expect(await kept(open)).toMatchObject({ dataset: '/data/train.json', clustering: 'abc', cluster: null, view: 'treemap' });
+    await expect.poll(() => asked(open, 'open')).toEqual([{ ticket: 1, clustering: null, manifest: null, extract: false }]);
+    await expect.poll(() => open.page.locator('header .facts').textContent()).toContain('60 clusters · 665,298 instances · 512 dimensions');
+    await expect.poll(() => open.page.locator('.chart').getAttribute('aria-label')).toContain('Treemap of 60 clusters');
+    await expect.poll(() => kept(open)).toMatchObject({ dataset: '/data/train.json', clustering: 'abc', cluster: null, view: 'treemap' });
     expect(open.errors).toEqual([]);
     await open.close();
   });
@@ -60,22 +60,22 @@ describe('panel of clusters', () => {
     const { page } = open;
     await page.locator('.chart').focus();
     await page.keyboard.press('ArrowRight');
-    expect(await spoken(open)).toMatch(/^Cluster 0\. /); // the largest comes first
+    await expect.poll(() => spoken(open)).toMatch(/^Cluster 0\. /); // the largest comes first
     const before = await spoken(open);
     await page.keyboard.press('ArrowRight');
     const right = await spoken(open);
     expect(right).not.toBe(before);
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('End');
-    expect(await spoken(open)).toMatch(/Instances: \d/);
+    await expect.poll(() => spoken(open)).toMatch(/Instances: \d/);
     await page.keyboard.press('PageUp');
     await page.keyboard.press('Home');
     await page.keyboard.press('PageDown');
-    expect(await spoken(open)).toMatch(/^Cluster 2\. /);
+    await expect.poll(() => spoken(open)).toMatch(/^Cluster 2\. /);
     await page.keyboard.press('Enter');
     await shows(open, { card: 2 });
-    expect(asked(open, 'card')).toEqual([{ clustering: 'abc', cluster: 2, manifest: null }]);
-    expect(await page.locator('.card h2').textContent()).toBe('Cluster 2');
+    await expect.poll(() => asked(open, 'card')).toEqual([{ clustering: 'abc', cluster: 2, manifest: null }]);
+    await expect.poll(() => page.locator('.card h2').textContent()).toBe('Cluster 2');
     expect((await kept(open)).cluster).toBe(2);
     expect(open.errors).toEqual([]);
     await open.close();
@@ -87,21 +87,23 @@ describe('panel of clusters', () => {
     const { page } = open;
     await page.getByLabel('Run', { exact: true }).selectOption(runManifest);
     await expect.poll(() => asked(open, 'open').length).toBe(2);
-    expect(asked(open, 'open')[1]).toMatchObject({ manifest: runManifest });
+    await expect.poll(() => asked(open, 'open')[1]).toMatchObject({ manifest: runManifest });
     await page.locator('.chart').click({ position: { x: 40, y: 40 } });
     await shows(open, { card: 0 });
     await page.locator('.medoid').first().click();
-    expect(asked(open, 'openInstance')).toEqual([{ instance: 0, manifest: runManifest }]);
+    await expect.poll(() => asked(open, 'openInstance')).toEqual([{ instance: 0, manifest: runManifest }]);
     await expect.poll(() => page.locator('.medoid img').count()).toBe(3);
     const list = page.locator('.card .list');
     await list.focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    expect(asked(open, 'openInstance')[1]).toEqual({ instance: 1, manifest: runManifest });
+    await expect.poll(() => asked(open, 'openInstance')[1]).toEqual({ instance: 1, manifest: runManifest });
     await page.getByRole('button', { name: 'Browse Its Instances' }).click();
-    expect(asked(open, 'browse')).toEqual([{ clustering: 'abc', cluster: 0, manifest: runManifest }]);
-    expect(await page.locator('.card .run').textContent()).toContain('Its budget wanted 6 and gave 5; it was visited as number 3.');
+    await expect.poll(() => asked(open, 'browse')).toEqual([{ clustering: 'abc', cluster: 0, manifest: runManifest }]);
+    await expect
+      .poll(() => page.locator('.card .run').textContent())
+      .toContain('Its budget wanted 6 and gave 5; it was visited as number 3.');
     await page.getByRole('button', { name: 'Cluster 2', exact: true }).click();
     await shows(open, { card: 2 });
     await page.getByLabel('Order').selectOption('ordinal');
@@ -120,8 +122,8 @@ describe('panel of clusters', () => {
     await page.keyboard.press('t');
     await shows(open, { tables: true });
     const heads = () => page.getByRole('columnheader').allInnerTexts();
-    expect(await heads()).toEqual(['Cluster', 'Typical entities', 'Instances ▼', 'Kept', 'Kept share']);
-    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('61');
+    await expect.poll(() => heads()).toEqual(['Cluster', 'Typical entities', 'Instances ▼', 'Kept', 'Kept share']);
+    await expect.poll(() => page.getByRole('grid').getAttribute('aria-rowcount')).toBe('61');
     await page.getByRole('button', { name: 'Kept', exact: true }).click();
     const column = async (i: number): Promise<number[]> => {
       const rows = page.locator('.vt-row');
@@ -132,13 +134,13 @@ describe('panel of clusters', () => {
     await expect.poll(async () => (await column(3)).length).toBeGreaterThan(5);
     const values = await column(3);
     expect(values).toEqual([...values].sort((a, b) => b - a));
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Kept');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain('Kept');
     await page.getByRole('grid').focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect.poll(() => shown(open)?.card).not.toBeNull();
     const card = shown(open)?.card;
-    expect(await page.locator('.vt-row[aria-selected="true"]').first().getByRole('rowheader').textContent()).toBe(String(card));
+    await expect.poll(() => page.locator('.vt-row[aria-selected="true"]').first().getByRole('rowheader').textContent()).toBe(String(card));
     const expected: Readonly<Record<string, readonly string[]>> = {
       Scores: ['Transferability', 'Density', 'Score', 'Quota wanted', 'Quota given'],
       Quota: ['Kept ▼', 'Kept share', 'Quota wanted', 'Quota given'],
@@ -166,9 +168,9 @@ describe('panel of clusters', () => {
     await page.getByLabel('Run', { exact: true }).selectOption(runManifest);
     await page.locator('.chart').waitFor();
     await shows(open, { view: 'quota' });
-    expect(await page.locator('.legends').textContent()).toMatch(/some kept[\s\S]*all kept[\s\S]*none kept/);
+    await expect.poll(() => page.locator('.legends').textContent()).toMatch(/some kept[\s\S]*all kept[\s\S]*none kept/);
     await page.getByLabel('Colour').selectOption('tail-object');
-    expect(await page.locator('.legends').textContent()).toContain('Tail share, Object');
+    await expect.poll(() => page.locator('.legends').textContent()).toContain('Tail share, Object');
     const imported = await lab.open(clusterAnswers({ imported: true }), themes.light);
     await shows(imported, { clusters: 60 });
     await tab(imported, 'Scores').click();
@@ -188,13 +190,13 @@ describe('panel of clusters', () => {
     await page.keyboard.press('Enter');
     await shows(open, { view: 'map', points: 40 });
     const cluster = shown(open)?.card ?? -1;
-    expect(asked(open, 'points')).toEqual([{ clustering: 'abc', cluster, manifest: null }]);
-    expect(await page.locator('#chart-hint').textContent()).toContain(`40 of 400 instances of cluster ${cluster}.`);
+    await expect.poll(() => asked(open, 'points')).toEqual([{ clustering: 'abc', cluster, manifest: null }]);
+    await expect.poll(() => page.locator('#chart-hint').textContent()).toContain(`40 of 400 instances of cluster ${cluster}.`);
     await page.keyboard.press('Home');
-    expect(await spoken(open)).toMatch(/^Instance \d+\. Cluster/);
+    await expect.poll(() => spoken(open)).toMatch(/^Instance \d+\. Cluster/);
     const ordinal = Number(/\d+/.exec(await spoken(open))?.[0]);
     await page.keyboard.press('Enter');
-    expect(asked(open, 'openInstance')).toEqual([{ instance: ordinal, manifest: null }]);
+    await expect.poll(() => asked(open, 'openInstance')).toEqual([{ instance: ordinal, manifest: null }]);
     for (const key of ['+', '-', '0']) await page.keyboard.press(key);
     await shows(open, { points: 0 });
     await page.locator('.chart').hover();
@@ -202,7 +204,7 @@ describe('panel of clusters', () => {
     await page.mouse.down();
     await page.mouse.move(500, 500, { steps: 4 });
     await page.mouse.up();
-    expect(asked(open, 'points')).toHaveLength(1); // a drag opens nothing
+    await expect.poll(() => asked(open, 'points')).toHaveLength(1); // a drag opens nothing
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
     await shows(open, { points: 40 });
@@ -218,7 +220,9 @@ describe('panel of clusters', () => {
     const { page } = open;
     await tab(open, 'Entities').click();
     await page.getByText('300 entities').waitFor();
-    expect(asked(open, 'lift')[0]).toEqual({ clustering: 'abc', clusters: null, perspective: 'object', text: '', offset: 0, limit: 60 });
+    await expect
+      .poll(() => asked(open, 'lift')[0])
+      .toEqual({ clustering: 'abc', clusters: null, perspective: 'object', text: '', offset: 0, limit: 60 });
     await page.getByRole('columnheader').getByRole('button', { name: 'Cluster 4', exact: true }).click();
     await shows(open, { card: 4 });
     await page.getByLabel('Clusters', { exact: true }).selectOption('around');
@@ -249,7 +253,7 @@ describe('states of the panel', () => {
     const open = await lab.open(clusterAnswers({}, { open: { clusterings: [], list: null } }), themes.light);
     await open.page.getByText('This dataset has no clusters yet.', { exact: true }).first().waitFor();
     await open.page.locator('.empty button').click();
-    expect(asked(open, 'act')).toEqual(['cluster']);
+    await expect.poll(() => asked(open, 'act')).toEqual(['cluster']);
     expect(await violations(open, axeSource)).toEqual([]);
     await open.send({ kind: 'event', name: 'clustered', payload: { clustering: 'new' } });
     await expect.poll(() => asked(open, 'open').at(-1)?.clustering).toBe('new');
@@ -281,12 +285,12 @@ describe('states of the panel', () => {
     await open.page.locator('.chart').click({ position: { x: 40, y: 40 } });
     await open.page.getByText('The engine ended.').waitFor();
     fails = false;
-    expect(await open.page.locator('.card').getByRole('button', { name: 'Try Again' }).isVisible()).toBe(true);
+    await expect.poll(() => open.page.locator('.card').getByRole('button', { name: 'Try Again' }).isVisible()).toBe(true);
     const refused = { sentence: 'In Restricted Mode the engine is off.', canTrust: true };
     const restricted = await lab.open({ ready: sampleContent({ refused }) }, themes.light);
     await restricted.page.getByText(refused.sentence).waitFor();
     await restricted.page.getByRole('button', { name: 'Manage Workspace Trust' }).click();
-    expect(asked(restricted, 'act')).toEqual(['manageTrust']);
+    await expect.poll(() => asked(restricted, 'act')).toEqual(['manageTrust']);
     expect(asked(restricted, 'open')).toEqual([]);
     await restricted.close();
     await open.send({ kind: 'event', name: 'fileChanged', payload: { kind: 'changed' } });
@@ -309,10 +313,10 @@ describe('states of the panel', () => {
     };
     const open = await lab.open(clusterAnswers(), themes.light, { state });
     await shows(open, { view: 'scores', tables: true, card: 6 });
-    expect(asked(open, 'open')).toEqual([{ ticket: 1, clustering: 'abc', manifest: runManifest, extract: false }]);
+    await expect.poll(() => asked(open, 'open')).toEqual([{ ticket: 1, clustering: 'abc', manifest: runManifest, extract: false }]);
     await open.send({ kind: 'event', name: 'openAt', payload: { cluster: 10 } });
     await shows(open, { card: 10 });
-    expect(asked(open, 'open')).toHaveLength(1);
+    await expect.poll(() => asked(open, 'open')).toHaveLength(1);
     await open.send({ kind: 'event', name: 'openAt', payload: { clustering: 'other', cluster: 4 } });
     await expect.poll(() => asked(open, 'open').at(-1)?.clustering).toBe('other');
     await shows(open, { card: 4 });
@@ -376,9 +380,9 @@ describe('every reader', () => {
     await page.keyboard.press('t');
     await shows(open, { tables: true });
     expect(await page.evaluate(() => (window as unknown as { injected?: number }).injected)).toBeUndefined();
-    expect(await page.locator('img[src="x"]').count()).toBe(0);
-    expect(await page.locator('body').textContent()).not.toContain('\u202e');
-    expect(await page.locator('.card').textContent()).toContain('‹U+202E›');
+    await expect.poll(() => page.locator('img[src="x"]').count()).toBe(0);
+    await expect.poll(() => page.locator('body').textContent()).not.toContain('\u202e');
+    await expect.poll(() => page.locator('.card').textContent()).toContain('‹U+202E›');
     expect(
       open.loaded.filter((url) => !/^http:\/\/127\.0\.0\.1:\d+\/(clusters\.(js|css))?$/.test(url) && !url.startsWith('data:')),
     ).toEqual([]);
@@ -434,15 +438,15 @@ describe('10,000 clusters', () => {
       await page.keyboard.press('t');
       await drawnAgain('map', true);
     });
-    expect(await page.locator('.vt-row').count()).toBeLessThan(80);
+    await expect.poll(() => page.locator('.vt-row').count()).toBeLessThan(80);
     await step('sort and scroll', async () => {
       await page.getByRole('button', { name: 'Typical entities' }).click();
       await page.getByRole('grid').focus();
       await page.keyboard.press('End');
       await page.keyboard.press('PageUp');
     });
-    expect(await page.locator('.vt-row.current').count()).toBe(1);
-    expect(await page.locator('*').count()).toBeLessThan(2000); // no element per cluster
+    await expect.poll(() => page.locator('.vt-row.current').count()).toBe(1);
+    await expect.poll(() => page.locator('*').count()).toBeLessThan(2000); // no element per cluster
     expect(open.errors).toEqual([]);
     await open.close();
   });

@@ -53,22 +53,22 @@ const lead = (page: Page): Promise<string | null> => page.locator('.keeps').text
 describe('coreset panel', () => {
   it('asks what the settings give, draws a line per strategy and says so', async () => {
     const { open, page, drawn } = await start();
-    expect(open.messages.flatMap((message) => (message.kind === 'request' ? [message.method] : []))).toEqual([
-      'ready',
-      'trial',
-      'frontier',
-    ]);
+    await expect
+      .poll(() => open.messages.flatMap((message) => (message.kind === 'request' ? [message.method] : [])))
+      .toEqual(['ready', 'trial', 'frontier']);
     expect(drawn).toMatchObject({ theme: 'vscode-light', view: 'chart', selected: 1200, points: [10, 9, 10] });
     expect(drawn.paintedPixels).toBeGreaterThan(5000);
-    expect(await page.locator('h1').textContent()).toBe('Coreset: train.json');
-    expect(await lead(page)).toBe('Selects 1,200 of 6,000 (20%)');
-    expect(await page.locator('.legend li').allTextContents()).toEqual(['COINCIDE', 'ADR rebalancing', 'Random']);
-    expect(await page.locator('.comparison thead th').allTextContents()).toEqual(['Measure', 'COINCIDE', 'ADR rebalancing', 'Random']);
-    expect(await page.locator('.frontier li', { hasText: 'at most' }).textContent()).toBe(
-      'ADR rebalancing can keep at most 4,800 instances.',
-    );
-    expect(await page.getByRole('status').textContent()).toBe('Selects 1,200 of 6,000 (20%). by COINCIDE');
-    expect(await page.locator('canvas').getAttribute('aria-label')).toMatch(/^Coverage of Object by size\. COINCIDE: /);
+    await expect.poll(() => page.locator('h1').textContent()).toBe('Coreset: train.json');
+    await expect.poll(() => lead(page)).toBe('Selects 1,200 of 6,000 (20%)');
+    await expect.poll(() => page.locator('.legend li').allTextContents()).toEqual(['COINCIDE', 'ADR rebalancing', 'Random']);
+    await expect
+      .poll(() => page.locator('.comparison thead th').allTextContents())
+      .toEqual(['Measure', 'COINCIDE', 'ADR rebalancing', 'Random']);
+    await expect
+      .poll(() => page.locator('.frontier li', { hasText: 'at most' }).textContent())
+      .toBe('ADR rebalancing can keep at most 4,800 instances.');
+    await expect.poll(() => page.getByRole('status').textContent()).toBe('Selects 1,200 of 6,000 (20%). by COINCIDE');
+    await expect.poll(() => page.locator('canvas').getAttribute('aria-label')).toMatch(/^Coverage of Object by size\. COINCIDE: /);
     expect(open.errors).toEqual([]);
     await open.close();
   });
@@ -89,11 +89,11 @@ describe('coreset panel', () => {
     const trial = { ...sampleTrial(host.settings), lead: hostile, notes: [hostile] };
     const { open, page } = await start(host, { trial: { ok: true, value: trial } });
     await page.locator('summary', { hasText: 'Features and clusters' }).click();
-    expect(await page.locator('h1').textContent()).toBe(hostile);
-    expect(await lead(page)).toBe(hostile);
-    expect(await page.locator('.notes li').textContent()).toBe(hostile);
-    expect(await page.locator('.file-name').last().textContent()).toBe('‹U+202E›evil.npy');
-    expect(await page.locator('img, main script').count()).toBe(0);
+    await expect.poll(() => page.locator('h1').textContent()).toBe(hostile);
+    await expect.poll(() => lead(page)).toBe(hostile);
+    await expect.poll(() => page.locator('.notes li').textContent()).toBe(hostile);
+    await expect.poll(() => page.locator('.file-name').last().textContent()).toBe('‹U+202E›evil.npy');
+    await expect.poll(() => page.locator('img, main script').count()).toBe(0);
     expect(await page.evaluate(() => 'injected' in window)).toBe(false);
     expect(open.errors).toEqual([]);
     await open.close();
@@ -103,9 +103,9 @@ describe('coreset panel', () => {
     const known = new FakeCoresetHost();
     const trial = sampleTrial(known.settings);
     const { open, page } = await start(new FakeCoresetHost({}, { trial }));
-    expect(await lead(page)).toBe(trial.lead);
+    await expect.poll(() => lead(page)).toBe(trial.lead);
     expect(asked(open, 'trial')).toEqual([]);
-    expect(asked(open, 'frontier')).toHaveLength(1);
+    await expect.poll(() => asked(open, 'frontier')).toHaveLength(1);
     await open.close();
   });
 });
@@ -117,15 +117,15 @@ describe('features that were never made', () => {
     const open = await lab.open(host.answers, themes.light);
     const { page } = open;
     await button(page, 'Compute Figures').waitFor();
-    expect(await page.locator('.message.changed').first().textContent()).toContain('have not been made yet');
-    expect(await lead(page)).toBe('No figures yet');
+    await expect.poll(() => page.locator('.message.changed').first().textContent()).toContain('have not been made yet');
+    await expect.poll(() => lead(page)).toBe('No figures yet');
     expect(asked(open, 'trial')).toEqual([]);
     // The result does not depend on the figures.
-    expect(await button(page, 'Apply').isEnabled()).toBe(true);
+    await expect.poll(() => button(page, 'Apply').isEnabled()).toBe(true);
     await button(page, 'Compute Figures').click();
     await open.drawing();
-    expect(await lead(page)).toBe('Selects 1,200 of 6,000 (20%)');
-    expect(await button(page, 'Compute Figures').count()).toBe(0);
+    await expect.poll(() => lead(page)).toBe('Selects 1,200 of 6,000 (20%)');
+    await expect.poll(() => button(page, 'Compute Figures').count()).toBe(0);
     await open.close();
   });
 
@@ -135,9 +135,9 @@ describe('features that were never made', () => {
     host.isQuick = false;
     await field(page, 'Iterations').fill('7');
     await button(page, 'Compute Figures').waitFor();
-    expect(await page.locator('.message.changed').first().textContent()).toContain('These figures are of earlier settings.');
-    expect(await page.locator('.keeps.stale').textContent()).toBe('Selects 1,200 of 6,000 (20%)');
-    expect(asked(open, 'trial')).toHaveLength(1);
+    await expect.poll(() => page.locator('.message.changed').first().textContent()).toContain('These figures are of earlier settings.');
+    await expect.poll(() => page.locator('.keeps.stale').textContent()).toBe('Selects 1,200 of 6,000 (20%)');
+    await expect.poll(() => asked(open, 'trial')).toHaveLength(1);
     await open.close();
   });
 });
@@ -152,11 +152,11 @@ describe('settings', () => {
     const { open, page } = await start(new FakeCoresetHost({}, { strategies }));
     const nearest = field(page, 'Nearest');
     expect([await nearest.inputValue(), await nearest.getAttribute('min'), await nearest.getAttribute('max')]).toEqual(['5', '3', '9']);
-    expect(await page.getByText('Temperature').count()).toBe(0);
+    await expect.poll(() => page.getByText('Temperature').count()).toBe(0);
     await nearest.fill('12');
     await nearest.blur();
-    expect(await page.getByRole('alert').filter({ hasText: 'Write a number from 3 to 9.' }).count()).toBe(1);
-    expect(await nearest.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => page.getByRole('alert').filter({ hasText: 'Write a number from 3 to 9.' }).count()).toBe(1);
+    await expect.poll(() => nearest.getAttribute('aria-invalid')).toBe('true');
     expect(asked(open, 'edit')).toEqual([]);
     await nearest.fill('8');
     await expect.poll(() => lastEdit(open)?.parameters).toEqual({ neighbours: 8 });
@@ -167,12 +167,12 @@ describe('settings', () => {
     const { open, page } = await start();
     await chosen(page, 'Strategy').selectOption('hybrid');
     await expect.poll(() => page.locator('.message.changed').first().textContent()).toBe('The floors are missing.');
-    expect(await button(page, 'Apply').isDisabled()).toBe(true);
-    expect(asked(open, 'trial')).toHaveLength(1);
+    await expect.poll(() => button(page, 'Apply').isDisabled()).toBe(true);
+    await expect.poll(() => asked(open, 'trial')).toHaveLength(1);
     await field(page, 'Floor: Object').fill('5');
     await expect.poll(() => lastEdit(open)?.parameters).toEqual({ floors: { object: 5 } });
     await expect.poll(() => asked(open, 'trial').length).toBe(2);
-    expect(await button(page, 'Apply').isEnabled()).toBe(true);
+    await expect.poll(() => button(page, 'Apply').isEnabled()).toBe(true);
     await expect.poll(() => page.locator('.clusters caption').textContent()).toBe('The 12 of 91 clusters that paid most for the floors');
     // An empty field is no floor.
     await field(page, 'Floor: Object').fill('');
@@ -184,7 +184,7 @@ describe('settings', () => {
     const { open, page } = await start();
     await field(page, 'Temperature').fill('0');
     await field(page, 'Temperature').blur();
-    expect(await page.getByRole('alert').filter({ hasText: 'Write a number above 0.' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('alert').filter({ hasText: 'Write a number above 0.' }).count()).toBe(1);
     await field(page, 'Temperature').fill('2.5');
     await expect.poll(() => lastEdit(open)?.parameters.temperature).toBe(2.5);
     await open.close();
@@ -197,10 +197,10 @@ describe('settings', () => {
     for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
     await expect.poll(() => lastEdit(open)?.size).toEqual({ kind: 'fraction', value: 0.22 });
     await expect.poll(() => lead(page)).toBe('Selects 1,320 of 6,000 (22%)');
-    expect(asked(open, 'edit')).toHaveLength(1);
-    expect(asked(open, 'frontier')).toHaveLength(1);
+    await expect.poll(() => asked(open, 'edit')).toHaveLength(1);
+    await expect.poll(() => asked(open, 'frontier')).toHaveLength(1);
     await chosen(page, 'Size in').selectOption('count');
-    expect(await field(page, 'Instances').inputValue()).toBe('1320');
+    await expect.poll(() => field(page, 'Instances').inputValue()).toBe('1320');
     await field(page, 'Instances').fill('77');
     await expect.poll(() => lastEdit(open)?.size).toEqual({ kind: 'count', value: 77 });
     await expect.poll(() => lead(page)).toBe('Selects 77 of 6,000 (1.3%)');
@@ -217,16 +217,16 @@ describe('settings', () => {
     answer = '/data/arrays/features.npy';
     await chosen(page, 'Features').selectOption('file');
     await expect.poll(() => lastEdit(open)?.features).toBe(answer);
-    expect(await page.locator('.file-name').first().textContent()).toBe('features.npy');
+    await expect.poll(() => page.locator('.file-name').first().textContent()).toBe('features.npy');
     const layout = page.getByRole('textbox', { name: 'Layout' });
     await layout.fill('5 by 3');
     await layout.blur();
-    expect(await page.getByText('Write layers and half as in 5x2048').isVisible()).toBe(true);
+    await expect.poll(() => page.getByText('Write layers and half as in 5x2048').isVisible()).toBe(true);
     await layout.fill('5x2048');
     await expect.poll(() => lastEdit(open)?.layout).toEqual({ layers: 5, half: 2048 });
     await chosen(page, 'Clusters').selectOption('import');
     await expect.poll(() => page.locator('.message.changed').first().textContent()).toBe('The clusters are missing.');
-    expect(await field(page, 'Iterations').isVisible()).toBe(false);
+    await expect.poll(() => field(page, 'Iterations').isVisible()).toBe(false);
     answer = '/data/arrays/a.npy';
     await button(page, 'Choose a file: Assignments').click();
     await expect.poll(() => lastEdit(open)?.clusters).toEqual({ kind: 'import', assignments: answer });
@@ -244,7 +244,7 @@ describe('settings', () => {
     const { open, page } = await start(undefined, { pickFile: '/s.npy' });
     const boxes = (): Promise<string[]> => page.locator('.check label:visible').allTextContents();
     expect(await boxes()).toEqual(['COINCIDE with floors', 'ADR rebalancing', 'SemDeDup', 'Self-Sup']);
-    expect(await page.getByRole('checkbox', { name: 'COINCIDE with floors' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('checkbox', { name: 'COINCIDE with floors' }).isDisabled()).toBe(true);
     await page.getByRole('checkbox', { name: 'SemDeDup' }).check();
     await expect.poll(() => page.locator('.legend li').allTextContents()).toEqual(['COINCIDE', 'ADR rebalancing', 'SemDeDup', 'Random']);
     await page.locator('summary', { hasText: 'Features and clusters' }).click();
@@ -279,23 +279,20 @@ describe('figures', () => {
     await page.locator('h1').click();
     await page.keyboard.press('t');
     const table = page.locator('.frontier table');
-    expect(await table.locator('thead th').allTextContents()).toEqual([
-      'Share of the instances selected',
-      'COINCIDE',
-      'ADR rebalancing',
-      'Random',
-    ]);
-    expect(await table.locator('tbody tr').count()).toBe(10);
-    expect(await table.locator('tbody tr').last().locator('td').nth(1).textContent()).toBe('out of reach');
+    await expect
+      .poll(() => table.locator('thead th').allTextContents())
+      .toEqual(['Share of the instances selected', 'COINCIDE', 'ADR rebalancing', 'Random']);
+    await expect.poll(() => table.locator('tbody tr').count()).toBe(10);
+    await expect.poll(() => table.locator('tbody tr').last().locator('td').nth(1).textContent()).toBe('out of reach');
     await chosen(page, 'Coverage of').selectOption('clusters');
-    expect(await table.locator('caption').textContent()).toBe('Clusters: share covered by the share of the instances selected');
+    await expect.poll(() => table.locator('caption').textContent()).toBe('Clusters: share covered by the share of the instances selected');
     const state = await page.evaluate(() => (window as unknown as { kept: { state: unknown } }).kept.state);
     expect(state).toMatchObject({ view: 'table', coverage: 'clusters' });
     expect(datasetOfCoresetState(state)).toBe('/data/train.json');
     await open.close();
     const again = await start(undefined, {}, { state });
     expect(again.drawn.view).toBe('table');
-    expect(await chosen(again.page, 'Coverage of').inputValue()).toBe('clusters');
+    await expect.poll(() => chosen(again.page, 'Coverage of').inputValue()).toBe('clusters');
     await again.open.close();
   });
 
@@ -304,10 +301,12 @@ describe('figures', () => {
     await page.locator('canvas').focus();
     await page.keyboard.press('ArrowRight');
     const said = page.getByRole('status');
-    expect(await said.textContent()).toMatch(/^COINCIDE: 2% of the instances cover [\d.]+%; ADR rebalancing: 2% .*; Random: 2% /);
+    await expect
+      .poll(() => said.textContent())
+      .toMatch(/^COINCIDE: 2% of the instances cover [\d.]+%; ADR rebalancing: 2% .*; Random: 2% /);
     await page.keyboard.press('End');
     // At this size rebalancing has no point.
-    expect(await said.textContent()).toMatch(/^COINCIDE: 90% of the instances cover [\d.]+%; Random: 90% /);
+    await expect.poll(() => said.textContent()).toMatch(/^COINCIDE: 90% of the instances cover [\d.]+%; Random: 90% /);
     await open.close();
   });
 
@@ -315,7 +314,9 @@ describe('figures', () => {
     const { open, page } = await start();
     const rows = await page.locator('.comparison tbody tr').count();
     expect(rows).toBeGreaterThan(10);
-    expect(await page.locator('.comparison tbody tr', { hasText: 'Duplicates' }).locator('small').textContent()).toContain('exact content');
+    await expect
+      .poll(() => page.locator('.comparison tbody tr', { hasText: 'Duplicates' }).locator('small').textContent())
+      .toContain('exact content');
     await button(page, 'Show Cluster 6').click();
     await expect.poll(() => asked(open, 'showCluster')).toEqual([6]);
     await open.close();
@@ -340,16 +341,16 @@ describe('waiting and failing', () => {
     const { page } = open;
     await page.locator('.working').waitFor();
     await open.send({ kind: 'event', name: 'progress', payload: { job: 'trial', sentence: 'Clustering, 40 %', percent: 40 } });
-    expect(await page.locator('.working span').textContent()).toBe('Clustering, 40 %');
-    expect(await page.getByRole('progressbar').getAttribute('value')).toBe('40');
+    await expect.poll(() => page.locator('.working span').textContent()).toBe('Clustering, 40 %');
+    await expect.poll(() => page.getByRole('progressbar').getAttribute('value')).toBe('40');
     await button(page, 'Cancel').click();
     await expect.poll(() => open.messages.some(({ kind }) => kind === 'cancel')).toBe(true);
     answer('!cancelled');
     await expect.poll(() => page.getByRole('alert').filter({ hasText: 'cancelled' }).count()).toBe(1);
-    expect(await page.locator('.working').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.working').isVisible()).toBe(false);
     await button(page, 'Try Again').click();
     await expect.poll(() => lead(page)).toBe('Selects 1,200 of 6,000 (20%)');
-    expect(await page.locator('.failure').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.failure').isVisible()).toBe(false);
     await open.close();
   });
 
@@ -360,7 +361,7 @@ describe('waiting and failing', () => {
     await page.getByRole('alert').filter({ hasText: 'The disk is full.' }).waitFor();
     await button(page, 'Choose Run Folder').click();
     await expect.poll(() => asked(open, 'repair')).toEqual(['openRunFolderSetting']);
-    expect(await page.locator('.working').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.working').isVisible()).toBe(false);
     await open.close();
   });
 
@@ -368,11 +369,11 @@ describe('waiting and failing', () => {
     let isTrusted = false;
     const host = new FakeCoresetHost();
     const open = await lab.open({ ...host.answers, ready: () => (isTrusted ? host.content : '!Trust this workspace.') }, themes.light);
-    expect(await open.page.getByRole('alert').textContent()).toBe('Trust this workspace.');
+    await expect.poll(() => open.page.getByRole('alert').textContent()).toBe('Trust this workspace.');
     isTrusted = true;
     await open.send({ kind: 'event', name: 'retry', payload: null });
     await open.drawing();
-    expect(await lead(open.page)).toBe('Selects 1,200 of 6,000 (20%)');
+    await expect.poll(() => lead(open.page)).toBe('Selects 1,200 of 6,000 (20%)');
     await open.close();
   });
 
@@ -404,7 +405,7 @@ describe('waiting and failing', () => {
     await expect.poll(() => releases.length).toBe(2);
     releases[1]?.();
     await open.drawing();
-    expect(asked<CoresetSettings>(open, 'trial').map(({ parameters }) => parameters.temperature)).toEqual([undefined, 7]);
+    await expect.poll(() => asked<CoresetSettings>(open, 'trial').map(({ parameters }) => parameters.temperature)).toEqual([undefined, 7]);
     await open.close();
   });
 });
@@ -414,13 +415,13 @@ describe('results', () => {
     const { host, open, page } = await start();
     await button(page, 'Apply').click();
     await expect.poll(() => asked(open, 'apply').length).toBe(1);
-    expect(await button(page, 'Apply').isDisabled()).toBe(true);
+    await expect.poll(() => button(page, 'Apply').isDisabled()).toBe(true);
     const sentence = 'Wrote train.coreset.json: 1,200 of 6,000 instances, selected by COINCIDE.';
     await open.send({ kind: 'event', name: 'applied', payload: { ok: true, value: { sentence } } });
     await open.send({ kind: 'event', name: 'settings', payload: { ...host.view, isApplied: true } });
     await expect.poll(() => page.locator('.result p').textContent()).toBe(sentence);
-    expect(await button(page, 'Apply').isEnabled()).toBe(true);
-    expect(await page.getByRole('status').textContent()).toBe(sentence);
+    await expect.poll(() => button(page, 'Apply').isEnabled()).toBe(true);
+    await expect.poll(() => page.getByRole('status').textContent()).toBe(sentence);
     for (const name of ['Open Result', 'Reveal Manifest', 'Browse Dropped'])
       await page.locator('.result').getByRole('button', { name }).click();
     await page.locator('.result').getByRole('button', { name: 'Open Clusters' }).click();
@@ -440,7 +441,7 @@ describe('results', () => {
     await expect.poll(() => asked(open, 'apply').length).toBe(2);
     await open.send({ kind: 'event', name: 'applied', payload: { ok: true, value: null } });
     await expect.poll(() => button(page, 'Apply').isEnabled()).toBe(true);
-    expect(await page.locator('.result').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.result').isVisible()).toBe(false);
     await open.close();
   });
 

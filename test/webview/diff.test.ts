@@ -44,24 +44,27 @@ describe('page of a comparison', () => {
   it('asks for the comparison, draws four charts and says what it drew', async () => {
     const open = await lab.open(diffAnswers(), themes.light);
     const drawn = (await open.drawing()).payload as DrawnDiff;
-    expect(open.messages.slice(0, 2)).toEqual([
-      { kind: 'request', id: 1, method: 'ready', params: null },
-      { kind: 'request', id: 2, method: 'compare', params: { ticket: 1 } },
-    ]);
+    await expect
+      .poll(() => open.messages.slice(0, 2))
+      .toEqual([
+        { kind: 'request', id: 1, method: 'ready', params: null },
+        { kind: 'request', id: 2, method: 'compare', params: { ticket: 1 } },
+      ]);
     expect(drawn).toMatchObject({ theme: 'vscode-light', common: 391_621, removed: 273_677, added: 13_040, changed: 8040 });
     expect(drawn.charts.map((chart) => chart.perspective)).toEqual(['token', 'object', 'cooccurrence', 'interrogation']);
     for (const chart of drawn.charts) {
       expect(Math.min(...chart.points)).toBeGreaterThan(10);
       expect(chart.paintedPixels).toBeGreaterThan(3000);
     }
-    expect(await open.page.locator('.name').allTextContents()).toEqual([
-      'Atrain.json665,298 instances · 1 GB',
-      'Btrain.rebalanced.json404,661 instances · 703.9 MB',
-    ]);
-    expect(await open.page.locator('.tile-number').allTextContents()).toEqual(['391,621', '273,677', '13,040', '8,040']);
-    expect(await open.page.locator('canvas').nth(2).getAttribute('aria-label')).toBe(
-      'Cooccurrence: rank-frequency curves on logarithmic axes. A has 8,145,345 entities and Gini 0.713, B 5,699,401 entities and Gini 0.673. 2,451,818 entities are lost, 5,874 gained.',
-    );
+    await expect
+      .poll(() => open.page.locator('.name').allTextContents())
+      .toEqual(['Atrain.json665,298 instances · 1 GB', 'Btrain.rebalanced.json404,661 instances · 703.9 MB']);
+    await expect.poll(() => open.page.locator('.tile-number').allTextContents()).toEqual(['391,621', '273,677', '13,040', '8,040']);
+    await expect
+      .poll(() => open.page.locator('canvas').nth(2).getAttribute('aria-label'))
+      .toBe(
+        'Cooccurrence: rank-frequency curves on logarithmic axes. A has 8,145,345 entities and Gini 0.713, B 5,699,401 entities and Gini 0.673. 2,451,818 entities are lost, 5,874 gained.',
+      );
     const kept = await open.page.evaluate(() => (window as unknown as { kept: { state: unknown } }).kept.state);
     expect(kept).toEqual({ version: 1, a: '/data/train.json', b: '/data/train.rebalanced.json' });
     expect(open.errors).toEqual([]);
@@ -88,7 +91,7 @@ describe('page of a comparison', () => {
     const sources = await rowsOf('.sources');
     expect(sources[4]).toEqual(['Text only', '40,955', '38,925', '-5%']);
     expect(sources[6]).toEqual(['(no folder)', '0', '4,541', '–']);
-    expect(await open.page.getByText('3 more sources are not listed.').isVisible()).toBe(true);
+    await expect.poll(() => open.page.getByText('3 more sources are not listed.').isVisible()).toBe(true);
     await open.close();
   });
 
@@ -131,16 +134,16 @@ describe('page of a comparison', () => {
     await expect.poll(() => open.page.locator('section.lost tbody').textContent()).toContain('<script>');
     await open.page.getByRole('listbox').press('ArrowDown');
     await open.page.locator('.turn').first().waitFor();
-    expect(await open.page.locator('.running .unseen').first().textContent()).toBe('U+202E');
-    expect(await open.page.locator('.running').first().textContent()).not.toMatch(/\p{Cf}|[^\P{Cc}\n\t]/u);
-    expect(await open.page.locator('.name bdi').first().textContent()).toContain('U+202E');
+    await expect.poll(() => open.page.locator('.running .unseen').first().textContent()).toBe('U+202E');
+    await expect.poll(() => open.page.locator('.running').first().textContent()).not.toMatch(/\p{Cf}|[^\P{Cc}\n\t]/u);
+    await expect.poll(() => open.page.locator('.name bdi').first().textContent()).toContain('U+202E');
     await open.page
       .getByRole('button', { name: /Show More/ })
       .last()
       .click();
     await open.page.getByRole('radio', { name: 'Record' }).check();
     await expect.poll(() => open.page.locator('.raw').textContent()).toContain('<img src=x');
-    expect(await open.page.locator('main script, main img').count()).toBe(0);
+    await expect.poll(() => open.page.locator('main script, main img').count()).toBe(0);
     expect(await open.page.evaluate(() => 'injected' in window)).toBe(false);
     expect(await open.page.evaluate(() => document.body.scrollWidth <= innerWidth)).toBe(true);
     await open.close();
@@ -150,26 +153,24 @@ describe('page of a comparison', () => {
     const open = await lab.open(diffAnswers(), themes.light);
     await open.drawing();
     const { page } = open;
-    expect(await page.locator('.tables').first().isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.tables').first().isVisible()).toBe(false);
     await page.keyboard.press('t');
-    expect(await page.locator('canvas').first().isVisible()).toBe(false);
-    expect(await page.getByRole('button', { name: 'Tables (T)' }).getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => page.locator('canvas').first().isVisible()).toBe(false);
+    await expect.poll(() => page.getByRole('button', { name: 'Tables (T)' }).getAttribute('aria-pressed')).toBe('true');
     const first = page.locator('.card').first().locator('.tables tbody tr').first();
-    expect(await first.locator('th, td').allTextContents()).toEqual(['1', '310,331', '155,166']);
+    await expect.poll(() => first.locator('th, td').allTextContents()).toEqual(['1', '310,331', '155,166']);
     await page.screenshot({ path: path.join(artifacts, 'diff-tables.png'), fullPage: true });
     await page.getByRole('searchbox').press('t');
-    expect(await page.locator('canvas').first().isVisible()).toBe(false);
+    await expect.poll(() => page.locator('canvas').first().isVisible()).toBe(false);
     await page.getByRole('button', { name: 'Tables (T)' }).click();
     await open.drawing(2);
     await page.getByRole('radio', { name: 'Lorenz' }).check();
     const drawn = (await open.drawing(3)).payload as DrawnDiff;
     expect(drawn.charts.every(({ points, paintedPixels }) => points.join() === '51,51' && paintedPixels > 3000)).toBe(true);
-    expect(await page.locator('canvas').first().getAttribute('aria-label')).toMatch(/^Token: Lorenz curves\./);
-    expect(await page.locator('.legend li').allTextContents()).toEqual([
-      'Atrain.json',
-      'Btrain.rebalanced.json',
-      'All entities equally frequent',
-    ]);
+    await expect.poll(() => page.locator('canvas').first().getAttribute('aria-label')).toMatch(/^Token: Lorenz curves\./);
+    await expect
+      .poll(() => page.locator('.legend li').allTextContents())
+      .toEqual(['Atrain.json', 'Btrain.rebalanced.json', 'All entities equally frequent']);
     await page.screenshot({ path: path.join(artifacts, 'diff-lorenz.png') });
     await open.close();
   });
@@ -180,13 +181,13 @@ describe('page of a comparison', () => {
     const live = open.page.getByRole('status').last();
     await open.page.locator('canvas').first().focus();
     await open.page.keyboard.press('ArrowRight');
-    expect(await live.textContent()).toBe('A, rank 1: 310,331 instances; B, rank 1: 155,166 instances');
+    await expect.poll(() => live.textContent()).toBe('A, rank 1: 310,331 instances; B, rank 1: 155,166 instances');
     await open.page.keyboard.press('End');
-    expect(await live.textContent()).toMatch(/^A, rank 59,912: /);
+    await expect.poll(() => live.textContent()).toMatch(/^A, rank 59,912: /);
     await open.page.getByRole('radio', { name: 'Lorenz' }).check();
     await open.page.locator('canvas').first().focus();
     await open.page.keyboard.press('End');
-    expect(await live.textContent()).toMatch(/^A: the rarest 100% of the entities hold 100% of the occurrences; B: /);
+    await expect.poll(() => live.textContent()).toMatch(/^A: the rarest 100% of the entities hold 100% of the occurrences; B: /);
     await open.close();
   });
 
@@ -195,14 +196,16 @@ describe('page of a comparison', () => {
     await open.drawing();
     const { page } = open;
     const lostRows = page.locator('section.lost tbody tr');
-    expect(await lostRows.count()).toBe(10);
+    await expect.poll(() => lostRows.count()).toBe(10);
     expect(requests(open, 'entities')).toEqual([]);
     await page.getByRole('button', { name: 'Show More (192 left)' }).click();
     await expect.poll(() => lostRows.count()).toBe(110);
-    expect(requests(open, 'entities')[0]?.params).toEqual({ perspective: 'token', side: 'lost', offset: 10, limit: 100, filter: '' });
-    expect(await page.getByText('No entity is gained.').isVisible()).toBe(true);
+    await expect
+      .poll(() => requests(open, 'entities')[0]?.params)
+      .toEqual({ perspective: 'token', side: 'lost', offset: 10, limit: 100, filter: '' });
+    await expect.poll(() => page.getByText('No entity is gained.').isVisible()).toBe(true);
     await page.getByRole('radio', { name: 'Cooccurrence: 2,451,818 lost, 5,874 gained' }).check();
-    expect(await page.locator('section.gained h3').textContent()).toBe('Gained: only in B 10 of 5,874');
+    await expect.poll(() => page.locator('section.gained h3').textContent()).toBe('Gained: only in B 10 of 5,874');
     await page.getByRole('searchbox').fill('thing');
     await expect.poll(() => page.locator('section.lost h3').textContent()).toBe('Lost: only in A 10 of 15');
     await page.getByRole('searchbox').fill('nothing');
@@ -218,29 +221,29 @@ describe('page of a comparison', () => {
     const { page } = open;
     await page.getByRole('tab', { name: 'Removed (273,677)' }).focus();
     await page.keyboard.press('ArrowRight');
-    expect(await page.getByRole('tab', { name: 'Added (13,040)' }).getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => page.getByRole('tab', { name: 'Added (13,040)' }).getAttribute('aria-selected')).toBe('true');
     await page.keyboard.press('Home');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('listbox');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('listbox');
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => page.locator('.side h4').textContent()).toBe('A · instance 0');
-    expect(await page.locator('.side.absent').textContent()).toBe('Not in B');
-    expect(await page.locator('del, ins').count()).toBe(0);
+    await expect.poll(() => page.locator('.side.absent').textContent()).toBe('Not in B');
+    await expect.poll(() => page.locator('del, ins').count()).toBe(0);
     await page.keyboard.press('End');
     await expect.poll(() => page.locator('.row[aria-selected=true] b').textContent()).toBe('#547352');
-    expect(await page.locator('.row[aria-selected=true]').getAttribute('aria-posinset')).toBe('273677');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-activedescendant'))).toBe('row-273676');
-    expect(await page.locator('.row').count()).toBeLessThan(60);
+    await expect.poll(() => page.locator('.row[aria-selected=true]').getAttribute('aria-posinset')).toBe('273677');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-activedescendant'))).toBe('row-273676');
+    await expect.poll(() => page.locator('.row').count()).toBeLessThan(60);
     await expect.poll(() => page.locator('.side h4').first().textContent()).toBe('A · instance 547352');
     await page.keyboard.press('PageUp');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Side by side');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Side by side');
     await page.keyboard.press('Escape');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('listbox');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('listbox');
     const largest = Math.max(...requests(open, 'instances').map(({ params }) => (params as { limit: number }).limit));
     expect(largest).toBeLessThanOrEqual(100);
     await page.locator('button.tile.changed').click();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Changed (8,040)');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Changed (8,040)');
     await open.close();
   });
 
@@ -249,31 +252,31 @@ describe('page of a comparison', () => {
     await open.drawing();
     await choosePair(open);
     const { page } = open;
-    expect(await page.locator('.side h4').allTextContents()).toEqual(['A · instance 0', 'B · instance 1']);
-    expect(await page.getByText('3 of 8 turns differ.').isVisible()).toBe(true);
+    await expect.poll(() => page.locator('.side h4').allTextContents()).toEqual(['A · instance 0', 'B · instance 1']);
+    await expect.poll(() => page.getByText('3 of 8 turns differ.').isVisible()).toBe(true);
     expect(await page.locator('.turn').evaluateAll((turns) => turns.map((turn) => turn.className.split(' ').at(-1)))).toEqual([
       ...['same', 'same', 'same', 'different'],
       ...['same', 'same', 'different', 'different'],
     ]);
-    expect(await page.locator('del').allTextContents()).toEqual(['blue', 'small', 'sea']);
+    await expect.poll(() => page.locator('del').allTextContents()).toEqual(['blue', 'small', 'sea']);
     expect((await page.locator('ins').allTextContents()).slice(0, 3)).toEqual(['grey', 'heavy', 'bay']);
-    expect(await page.locator('.turn').nth(6).locator('.cell').first().textContent()).toBe('no such turn');
+    await expect.poll(() => page.locator('.turn').nth(6).locator('.cell').first().textContent()).toBe('no such turn');
     const decoration = (tag: string) =>
       page
         .locator(tag)
         .first()
         .evaluate((mark) => getComputedStyle(mark).textDecorationLine);
     expect([await decoration('del'), await decoration('ins')]).toEqual(['line-through', 'underline']);
-    expect(await page.locator('.facts-list .differs').count()).toBeGreaterThan(2);
+    await expect.poll(() => page.locator('.facts-list .differs').count()).toBeGreaterThan(2);
     await page.getByRole('radio', { name: 'Record' }).check();
     await expect.poll(() => page.locator('.raw').count()).toBe(2);
-    expect(await page.locator('.raw').first().locator('del').allTextContents()).toContain('train2017');
+    await expect.poll(() => page.locator('.raw').first().locator('del').allTextContents()).toContain('train2017');
     await page.getByRole('button', { name: 'Open at Its Bytes' }).nth(1).click();
     await page.getByRole('button', { name: 'Browse Instances' }).first().click();
     await expect.poll(() => requests(open, 'browse').length).toBe(1);
-    expect(requests(open, 'openBytes')[0]?.params).toEqual({ which: 'b', ordinal: 1 });
-    expect(requests(open, 'browse')[0]?.params).toEqual({ which: 'a', ordinal: 0 });
-    expect(requests(open, 'detail')[1]?.params).toEqual({ which: 'b', ordinal: 1, content: 'b1' });
+    await expect.poll(() => requests(open, 'openBytes')[0]?.params).toEqual({ which: 'b', ordinal: 1 });
+    await expect.poll(() => requests(open, 'browse')[0]?.params).toEqual({ which: 'a', ordinal: 0 });
+    await expect.poll(() => requests(open, 'detail')[1]?.params).toEqual({ which: 'b', ordinal: 1, content: 'b1' });
     await open.close();
   });
 
@@ -292,15 +295,15 @@ describe('page of a comparison', () => {
     await open.drawing();
     await choosePair(open);
     const { page } = open;
-    expect(await page.getByText('1 of 60 turns differ.').isVisible()).toBe(true);
-    expect(await page.locator('.turn:not(.fold)').count()).toBe(4);
-    expect(await page.locator('ins').allTextContents()).toEqual([' and more']);
+    await expect.poll(() => page.getByText('1 of 60 turns differ.').isVisible()).toBe(true);
+    await expect.poll(() => page.locator('.turn:not(.fold)').count()).toBe(4);
+    await expect.poll(() => page.locator('ins').allTextContents()).toEqual([' and more']);
     await page.getByRole('button', { name: 'Show 56 Equal Turns' }).click();
-    expect(await page.locator('.turn:not(.fold)').count()).toBe(44);
-    expect(await page.evaluate(() => document.activeElement?.className)).toContain('turn');
+    await expect.poll(() => page.locator('.turn:not(.fold)').count()).toBe(44);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toContain('turn');
     await page.getByRole('button', { name: 'Show More (16 left)' }).click();
-    expect(await page.locator('.turn:not(.fold)').count()).toBe(60);
-    expect(await page.locator('.turn .running').first().textContent()).toBe('Turn 0');
+    await expect.poll(() => page.locator('.turn:not(.fold)').count()).toBe(60);
+    await expect.poll(() => page.locator('.turn .running').first().textContent()).toBe('Turn 0');
     await open.close();
   });
 
@@ -310,7 +313,7 @@ describe('page of a comparison', () => {
     await page.getByText('Comparing…').waitFor();
     await open.send({ kind: 'event', name: 'progress', payload: { ticket: 1, text: 'Finding entities, 42 %', share: 0.4 } });
     await page.getByText('Finding entities, 42 %').waitFor();
-    expect(await page.getByRole('progressbar').getAttribute('value')).toBe('0.4');
+    await expect.poll(() => page.getByRole('progressbar').getAttribute('value')).toBe('0.4');
     await open.send({ kind: 'event', name: 'progress', payload: { ticket: 7, text: 'of another request', share: 0.9 } });
     expect(await axe(open)).toEqual([]);
     await page.screenshot({ path: path.join(artifacts, 'diff-progress.png') });
@@ -318,7 +321,7 @@ describe('page of a comparison', () => {
     await expect.poll(() => open.messages.at(-1)).toEqual({ kind: 'cancel', id: 2 });
     await open.send({ kind: 'failure', id: 2, message: 'cancelled', cancelled: true });
     await page.getByText('Cancelled. Finished stages are used again.').first().waitFor();
-    expect(await page.getByText('of another request').count()).toBe(0);
+    await expect.poll(() => page.getByText('of another request').count()).toBe(0);
     await page.getByRole('button', { name: 'Try Again' }).click();
     await expect.poll(() => requests(open, 'compare').map(({ params }) => params)).toEqual([{ ticket: 1 }, { ticket: 2 }]);
     await open.close();
@@ -330,17 +333,17 @@ describe('page of a comparison', () => {
     await page.getByText('Comparing…').waitFor();
     await open.send({ kind: 'failure', id: 2, message: 'The engine ended unexpectedly.', reason: 'engine' });
     const notice = page.getByRole('alert');
-    expect(await notice.textContent()).toContain('The engine ended unexpectedly.');
-    expect(await notice.getByRole('button').allTextContents()).toEqual(['Try Again', 'Show Log']);
+    await expect.poll(() => notice.textContent()).toContain('The engine ended unexpectedly.');
+    await expect.poll(() => notice.getByRole('button').allTextContents()).toEqual(['Try Again', 'Show Log']);
     expect(await axe(open)).toEqual([]);
     await notice.getByRole('button', { name: 'Show Log' }).click();
     await expect.poll(() => requests(open, 'act').map(({ params }) => params)).toEqual(['showLog']);
     await notice.getByRole('button', { name: 'Try Again' }).click();
     await expect.poll(() => requests(open, 'compare').length).toBe(2);
-    expect(await notice.count()).toBe(0);
+    await expect.poll(() => notice.count()).toBe(0);
     const second = requests(open, 'compare')[1]?.id ?? 0;
     await open.send({ kind: 'failure', id: second, message: 'train.json does not exist any more.', reason: 'gone' });
-    expect(await notice.getByRole('button').allTextContents()).toEqual(['Refresh']);
+    await expect.poll(() => notice.getByRole('button').allTextContents()).toEqual(['Refresh']);
     await open.close();
   });
 
@@ -355,7 +358,7 @@ describe('page of a comparison', () => {
     await open.drawing();
     await open.page.getByRole('listbox').press('ArrowDown');
     await open.page.getByRole('alert').waitFor();
-    expect(await open.page.locator('canvas').count()).toBe(4);
+    await expect.poll(() => open.page.locator('canvas').count()).toBe(4);
     fails = false;
     await open.page.getByRole('alert').getByRole('button', { name: 'Try Again' }).click();
     await open.page.locator('.turn').first().waitFor();
@@ -375,8 +378,8 @@ describe('page of a comparison', () => {
     await open.page.getByRole('button', { name: 'Copy Summary as Markdown' }).click();
     await expect.poll(() => notice.textContent()).toContain('no clipboard');
     await notice.getByRole('button', { name: 'Dismiss' }).click();
-    expect(await notice.count()).toBe(0);
-    expect(open.messages.filter((message) => message.kind === 'event' && message.name === 'problem')).toHaveLength(2);
+    await expect.poll(() => notice.count()).toBe(0);
+    await expect.poll(() => open.messages.filter((message) => message.kind === 'event' && message.name === 'problem')).toHaveLength(2);
     await open.close();
   });
 
@@ -385,13 +388,13 @@ describe('page of a comparison', () => {
     await open.drawing();
     await open.send({ kind: 'event', name: 'fileChanged', payload: { which: 'b', kind: 'changed' } });
     const notice = open.page.getByRole('alert');
-    expect(await notice.textContent()).toContain('train.rebalanced.json changed on the disk since it was compared.');
+    await expect.poll(() => notice.textContent()).toContain('train.rebalanced.json changed on the disk since it was compared.');
     await notice.getByRole('button', { name: 'Refresh' }).click();
     await open.drawing(2);
-    expect(await notice.count()).toBe(0);
-    expect(requests(open, 'compare')).toHaveLength(2);
+    await expect.poll(() => notice.count()).toBe(0);
+    await expect.poll(() => requests(open, 'compare')).toHaveLength(2);
     await open.send({ kind: 'event', name: 'fileChanged', payload: { which: 'a', kind: 'deleted' } });
-    expect(await notice.textContent()).toContain('train.json does not exist any more.');
+    await expect.poll(() => notice.textContent()).toContain('train.json does not exist any more.');
     await open.close();
   });
 
@@ -399,15 +402,15 @@ describe('page of a comparison', () => {
     const refused = 'Ballast does not start its engine in Restricted Mode.';
     const open = await lab.open(diffAnswers(sampleDiffReport(), { ready: sampleDiffContent({ refused }) }), themes.light);
     await open.page.getByRole('note').waitFor();
-    expect(await open.page.getByRole('note').textContent()).toContain(refused);
+    await expect.poll(() => open.page.getByRole('note').textContent()).toContain(refused);
     await open.page.getByRole('button', { name: 'Manage Workspace Trust' }).click();
     await expect.poll(() => requests(open, 'act').map(({ params }) => params)).toEqual(['manageTrust']);
     expect(requests(open, 'compare')).toEqual([]);
-    expect(await open.page.getByRole('button', { name: 'Copy Summary as Markdown' }).isDisabled()).toBe(true);
+    await expect.poll(() => open.page.getByRole('button', { name: 'Copy Summary as Markdown' }).isDisabled()).toBe(true);
     expect(await axe(open)).toEqual([]);
     await open.send({ kind: 'event', name: 'content', payload: sampleDiffContent() });
     await open.drawing();
-    expect(await open.page.getByRole('note').count()).toBe(0);
+    await expect.poll(() => open.page.getByRole('note').count()).toBe(0);
     await open.close();
   });
 
@@ -423,7 +426,7 @@ describe('page of a comparison', () => {
     const state = { version: 1 as const, a: b.path, b: a.path };
     await open.send({ kind: 'event', name: 'content', payload: sampleDiffContent({ a: b, b: a, state }) });
     await open.drawing(2);
-    expect(await page.locator('.name bdi').allTextContents()).toEqual(['train.rebalanced.json', 'train.json']);
+    await expect.poll(() => page.locator('.name bdi').allTextContents()).toEqual(['train.rebalanced.json', 'train.json']);
     expect(await page.evaluate(() => (window as unknown as { kept: { state: unknown } }).kept.state)).toEqual(state);
     await open.close();
   });
@@ -442,12 +445,12 @@ describe('page of a comparison', () => {
     });
     const open = await lab.open(diffAnswers(report), themes.light);
     await open.drawing();
-    expect(await open.page.getByText('Both hold the same instances.').isVisible()).toBe(true);
-    expect(await open.page.getByText('No entity in this perspective.').count()).toBe(4);
-    expect(await open.page.getByText('Every instance of A is in B.').isVisible()).toBe(true);
+    await expect.poll(() => open.page.getByText('Both hold the same instances.').isVisible()).toBe(true);
+    await expect.poll(() => open.page.getByText('No entity in this perspective.').count()).toBe(4);
+    await expect.poll(() => open.page.getByText('Every instance of A is in B.').isVisible()).toBe(true);
     await open.page.getByRole('tab', { name: 'Changed (0)' }).click();
-    expect(await open.page.getByText('No removed instance has a counterpart among the added ones.').isVisible()).toBe(true);
-    expect(await open.page.locator('.detail').isVisible()).toBe(false);
+    await expect.poll(() => open.page.getByText('No removed instance has a counterpart among the added ones.').isVisible()).toBe(true);
+    await expect.poll(() => open.page.locator('.detail').isVisible()).toBe(false);
     expect(await axe(open)).toEqual([]);
     expect(open.errors).toEqual([]);
     await open.close();
@@ -455,7 +458,7 @@ describe('page of a comparison', () => {
 
   it('says when the host cannot show anything', async () => {
     const open = await lab.open({ ready: '!no pair' }, themes.light);
-    expect(await open.page.getByRole('alert').textContent()).toBe('no pair');
+    await expect.poll(() => open.page.getByRole('alert').textContent()).toBe('no pair');
     await open.close();
   });
 

@@ -30,13 +30,13 @@ describe('first rows', () => {
     await shows(open, { matches: 100, first: 0, indexed: false });
     await open.send({ kind: 'event', name: 'progress', payload: { ticket: 1, text: 'Finding records, 42 %', share: 0.42 } });
     const { page } = open;
-    expect(await page.locator('.work-text').textContent()).toBe('Finding records, 42 %');
-    expect(await page.locator('progress').getAttribute('value')).toBe('0.42');
+    await expect.poll(() => page.locator('.work-text').textContent()).toBe('Finding records, 42 %');
+    await expect.poll(() => page.locator('progress').getAttribute('value')).toBe('0.42');
     await page.getByRole('button', { name: 'Cancel' }).click();
     const query = open.messages.find((message) => message.kind === 'request' && message.method === 'query');
-    expect(open.messages).toContainEqual({ kind: 'cancel', id: query?.kind === 'request' ? query.id : 0 });
-    expect(await page.locator('.work-text').textContent()).toBe('Stopped. Only what is shown here is known.');
-    expect(await page.locator('.row').count()).toBeGreaterThan(5);
+    await expect.poll(() => open.messages).toContainEqual({ kind: 'cancel', id: query?.kind === 'request' ? query.id : 0 });
+    await expect.poll(() => page.locator('.work-text').textContent()).toBe('Stopped. Only what is shown here is known.');
+    await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
     const before = asked(open, 'query').length;
     await page.getByRole('button', { name: 'Continue' }).click();
     await expect.poll(() => asked(open, 'query').length).toBe(before + 1);
@@ -50,10 +50,10 @@ describe('first rows', () => {
     await shows(open, { matches: 1_000_000, indexed: true });
     await expect.poll(() => host.queries.at(-1)).toEqual({ manifest });
     await expect.poll(() => open.page.locator('.verdict-word').count()).toBeGreaterThan(3);
-    expect(await open.page.locator('.summary').textContent()).toBe(
-      '989,690 usable instances at 1,000,000 positions · LLaVA · JSON array · 1 GB',
-    );
-    expect(await open.page.locator('.count-text').textContent()).toBe('1,000,000 rows');
+    await expect
+      .poll(() => open.page.locator('.summary').textContent())
+      .toBe('989,690 usable instances at 1,000,000 positions · LLaVA · JSON array · 1 GB');
+    await expect.poll(() => open.page.locator('.count-text').textContent()).toBe('1,000,000 rows');
     await open.close();
   });
 });
@@ -63,9 +63,9 @@ describe('list of a million rows', () => {
     const open = await lab.open(new SampleHost().answers(), themes.light);
     await ready(open);
     const { page } = open;
-    expect(await page.locator('.row').count()).toBeLessThan(40);
-    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('1000001');
-    expect(await page.locator('.row').first().getAttribute('aria-rowindex')).toBe('2');
+    await expect.poll(() => page.locator('.row').count()).toBeLessThan(40);
+    await expect.poll(() => page.getByRole('grid').getAttribute('aria-rowcount')).toBe('1000001');
+    await expect.poll(() => page.locator('.row').first().getAttribute('aria-rowindex')).toBe('2');
     expect(await page.locator('.list').evaluate((list) => list.scrollHeight)).toBeLessThan(17_000_000);
     await open.close();
   });
@@ -86,11 +86,11 @@ describe('list of a million rows', () => {
     const onePage = (await walk('PageDown')) ?? 0;
     expect(onePage).toBeGreaterThan(4);
     expect(await walk('End')).toBe(999_999);
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-rowindex'))).toBe('1000001');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-rowindex'))).toBe('1000001');
     expect(await walk('PageUp')).toBe(999_999 - onePage);
     expect(await walk('Home')).toBe(0);
-    expect(await page.locator('.row[tabindex="0"]').count()).toBe(1);
-    expect(await page.locator('.row').count()).toBeLessThan(40);
+    await expect.poll(() => page.locator('.row[tabindex="0"]').count()).toBe(1);
+    await expect.poll(() => page.locator('.row').count()).toBeLessThan(40);
     await open.close();
   });
 
@@ -105,9 +105,9 @@ describe('list of a million rows', () => {
       list.scrollTop = list.scrollHeight / 2;
     });
     await expect.poll(() => drawn(open)?.first).toBeGreaterThan(400_000);
-    expect(await focusedOrdinal(open)).toBe(before);
+    await expect.poll(() => focusedOrdinal(open)).toBe(before);
     await page.keyboard.press('ArrowDown');
-    expect(await focusedOrdinal(open)).toBe((before ?? 0) + 1);
+    await expect.poll(() => focusedOrdinal(open)).toBe((before ?? 0) + 1);
     await shows(open, { rows: drawn(open)?.rows ?? 0 });
     await expect.poll(() => drawn(open)?.first).toBeLessThan(10);
     await open.close();
@@ -194,7 +194,9 @@ describe('list of a million rows', () => {
     expect(Math.max(...ordinals)).toBeLessThan(12);
     expect(ordinals.filter((ordinal) => ordinal % 5 === 0)).toEqual([]); // these have none
     expect(most).toBeLessThanOrEqual(4);
-    expect(await open.page.locator('.picture[title="The image file was not found in the image folders."]').count()).toBeGreaterThan(3);
+    await expect
+      .poll(() => open.page.locator('.picture[title="The image file was not found in the image folders."]').count())
+      .toBeGreaterThan(3);
     await open.close();
   });
 });
@@ -209,7 +211,7 @@ describe('going to an ordinal', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => focusedOrdinal(open)).toBe(654_321);
     await expect.poll(() => page.locator('.detail h2').textContent()).toMatch(/^Instance 654,321/);
-    expect(await page.locator('main > [role=status]').textContent()).toBe('Instance 654,321');
+    await expect.poll(() => page.locator('main > [role=status]').textContent()).toBe('Instance 654,321');
     await open.close();
   });
 
@@ -246,12 +248,12 @@ describe('filters', () => {
     const { page } = open;
     const last = (): unknown => host.queries.at(-1);
     await page.getByRole('button', { name: 'Verdict' }).click();
-    expect(await page.getByRole('radio').allTextContents()).toEqual(['', '', '']);
+    await expect.poll(() => page.getByRole('radio').allTextContents()).toEqual(['', '', '']);
     await page.getByRole('radio', { name: 'Dropped: 333,333 instances' }).check();
     await expect.poll(last).toEqual({ manifest, filter: { verdict: 'dropped' } });
-    expect(await page.getByRole('radio', { name: 'Dropped' }).evaluate((radio) => radio === document.activeElement)).toBe(true);
+    await expect.poll(() => page.getByRole('radio', { name: 'Dropped' }).evaluate((radio) => radio === document.activeElement)).toBe(true);
     await page.keyboard.press('Escape');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Verdict (1)');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Verdict (1)');
     await page.getByRole('button', { name: 'Source and fields' }).click();
     await page.getByRole('checkbox', { name: 'gqa' }).check();
     await page.getByRole('checkbox', { name: '(empty)' }).check();
@@ -261,19 +263,15 @@ describe('filters', () => {
     await page.keyboard.press('Enter');
     await expect.poll(last).toMatchObject({ filter: { text: 'two dogs' } });
     await shows(open, { matches: 250 });
-    expect(await page.locator('.count-text').textContent()).toBe('250 of 1,000,000 rows match');
-    expect(await page.locator('.chips').getByRole('button').allTextContents()).toEqual([
-      'Text: two dogs',
-      'Verdict: Dropped',
-      'Image folder: gqa',
-      'source: (empty)',
-      'Clear All Filters',
-    ]);
+    await expect.poll(() => page.locator('.count-text').textContent()).toBe('250 of 1,000,000 rows match');
+    await expect
+      .poll(() => page.locator('.chips').getByRole('button').allTextContents())
+      .toEqual(['Text: two dogs', 'Verdict: Dropped', 'Image folder: gqa', 'source: (empty)', 'Clear All Filters']);
     await page.getByRole('button', { name: 'Remove filter Image folder: gqa' }).click();
     await expect.poll(last).toEqual({ manifest, filter: { text: 'two dogs', verdict: 'dropped', fields: { 'field:source': [''] } } });
     await page.getByRole('button', { name: 'Clear All Filters' }).first().click();
     await expect.poll(last).toEqual({ manifest });
-    expect(await page.getByRole('searchbox').inputValue()).toBe('');
+    await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('');
     await open.close();
   });
 
@@ -290,14 +288,16 @@ describe('filters', () => {
     await expect.poll(() => page.getByRole('option', { name: 'umbrella: tail, in 70 instances' }).count()).toBe(1);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
-    expect(await page.locator('.choices [aria-selected=true] .value').textContent()).toBe('bicycle');
-    expect(await page.getByRole('combobox', { name: 'Part of an entity' }).getAttribute('aria-activedescendant')).toBe('entity-choice-1');
+    await expect.poll(() => page.locator('.choices [aria-selected=true] .value').textContent()).toBe('bicycle');
+    await expect
+      .poll(() => page.getByRole('combobox', { name: 'Part of an entity' }).getAttribute('aria-activedescendant'))
+      .toBe('entity-choice-1');
     await page.keyboard.press('Enter');
     await expect
       .poll(() => host.queries.at(-1))
       .toEqual({ manifest, filter: { entities: [{ perspective: 'object', entity: 'bicycle' }] } });
     await page.keyboard.press('Escape');
-    expect(await page.locator('.popover').first().isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.popover').first().isVisible()).toBe(false);
     await open.close();
   });
 
@@ -321,8 +321,8 @@ describe('filters', () => {
     await expect.poll(() => page.locator('.placeholder').textContent()).toMatch(/^No instance meets all filters\./);
     release();
     await page.waitForTimeout(300);
-    expect(await page.locator('.count-text').textContent()).toBe('0 of 1,000,000 rows match');
-    expect(open.messages.filter((message) => message.kind === 'cancel').length).toBeGreaterThan(0);
+    await expect.poll(() => page.locator('.count-text').textContent()).toBe('0 of 1,000,000 rows match');
+    await expect.poll(() => open.messages.filter((message) => message.kind === 'cancel').length).toBeGreaterThan(0);
     await page.locator('.placeholder').getByRole('button', { name: 'Clear All Filters' }).click();
     await shows(open, { matches: 1_000_000 });
     expect(open.errors).toEqual([]);
@@ -343,7 +343,7 @@ describe('filters', () => {
     await expect.poll(() => host.queries.at(-1)).toEqual({ sort: { by: 'turns', descending: true } });
     await expect.poll(() => page.locator('.verdict-word').count()).toBe(0);
     await page.getByRole('button', { name: 'Verdict' }).click();
-    expect(await page.getByText('Choose a run to filter by its verdicts.').isVisible()).toBe(true);
+    await expect.poll(() => page.getByText('Choose a run to filter by its verdicts.').isVisible()).toBe(true);
     await open.close();
   });
 });
@@ -365,14 +365,14 @@ describe('what the page keeps', () => {
     await expect.poll(() => host.queries.at(-1)).toEqual({ filter: { media: ['image'] }, sort: { by: 'bytes', descending: true } });
     const { page } = open;
     await expect.poll(() => page.locator('.detail h2').textContent()).toMatch(/^Instance 999,800/);
-    expect(await page.getByLabel('Order', { exact: true }).inputValue()).toBe('bytes');
-    expect(await page.locator('.row[tabindex="0"]').getAttribute('aria-rowindex')).toBe('101'); // the keyboard is on it
+    await expect.poll(() => page.getByLabel('Order', { exact: true }).inputValue()).toBe('bytes');
+    await expect.poll(() => page.locator('.row[tabindex="0"]').getAttribute('aria-rowindex')).toBe('101'); // the keyboard is on it
     expect(asked(open, 'first')).toEqual([]);
     await shows(open, { first: 997_998, selected: 999_800 }); // where it was scrolled to, the instance that was open far above
     const [list, all] = await page.evaluate(() => [document.querySelector('.list')?.clientWidth ?? 0, window.innerWidth]);
     expect((list ?? 0) / (all ?? 1)).toBeCloseTo(0.3, 1);
-    expect(await page.getByRole('checkbox', { name: 'Token' }).isChecked()).toBe(true);
-    expect(await page.getByRole('checkbox', { name: 'Object' }).isChecked()).toBe(false);
+    await expect.poll(() => page.getByRole('checkbox', { name: 'Token' }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole('checkbox', { name: 'Object' }).isChecked()).toBe(false);
     await open.close();
   });
 
@@ -388,7 +388,9 @@ describe('what the page keeps', () => {
     await page.locator('.list').hover();
     await page.mouse.wheel(0, 4000);
     await expect.poll(async () => (await kept(open)).top).toBeGreaterThan(20);
-    expect(await kept(open)).toMatchObject({ dataset: 'file:///data/train.json', filter: { text: 'cat' }, selected: 3000, split: 0.45 });
+    await expect
+      .poll(() => kept(open))
+      .toMatchObject({ dataset: 'file:///data/train.json', filter: { text: 'cat' }, selected: 3000, split: 0.45 });
     await open.close();
   });
 

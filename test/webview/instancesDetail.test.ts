@@ -51,7 +51,7 @@ describe('detail of an instance', () => {
       ['Similarity to its centroid', '0.875'],
       ['Place in its order', '5 of 1,234'],
     ]);
-    expect(await page.locator('.cluster-entities').textContent()).toBe('Typical entities: <b>kite</b>, sky‹U+202E›');
+    await expect.poll(() => page.locator('.cluster-entities').textContent()).toBe('Typical entities: <b>kite</b>, sky‹U+202E›');
     await page.getByRole('button', { name: 'Show Cluster' }).click();
     await expect.poll(() => asked(open, 'showCluster')).toEqual([{ cluster: 17, clustering: 'c1', manifest }]);
     expect(await violations(open, axeSource)).toEqual([]);
@@ -62,30 +62,26 @@ describe('detail of an instance', () => {
     const open = await opened(3);
     const { page } = open;
     await expect.poll(() => page.locator('.receipt details').count()).toBe(3);
-    expect(await page.locator('.detail h3').allTextContents()).toEqual([
-      'Images',
-      'Conversation',
-      'Why kept or dropped',
-      'Entities',
-      'Record',
-    ]);
-    expect(await page.locator('.turn .role').allTextContents()).toEqual(['Human (human)', 'Model (gpt)']);
-    expect(await page.locator('.receipt .lead').textContent()).toBe('Kept 1 of 3 perspectives passed; 1 were needed.');
-    expect(
-      await page.getByText('Smallest change that drops it: τ of Object from 85 down to 8.9353; "cat" then loses its draw.').count(),
-    ).toBe(1);
-    expect(asked(open, 'receipt')).toEqual([{ instance: 3, manifest }]);
+    await expect
+      .poll(() => page.locator('.detail h3').allTextContents())
+      .toEqual(['Images', 'Conversation', 'Why kept or dropped', 'Entities', 'Record']);
+    await expect.poll(() => page.locator('.turn .role').allTextContents()).toEqual(['Human (human)', 'Model (gpt)']);
+    await expect.poll(() => page.locator('.receipt .lead').textContent()).toBe('Kept 1 of 3 perspectives passed; 1 were needed.');
+    await expect
+      .poll(() => page.getByText('Smallest change that drops it: τ of Object from 85 down to 8.9353; "cat" then loses its draw.').count())
+      .toBe(1);
+    await expect.poll(() => asked(open, 'receipt')).toEqual([{ instance: 3, manifest }]);
     await page.locator('.receipt summary').nth(1).click();
     const cells = await page.locator('.receipt details').nth(1).locator('tbody tr').first().locator('th, td').allTextContents();
     expect(cells).toEqual(['cattail', '11', '1', '0.8123', 'won']);
-    expect(await page.locator('.entities table').first().locator('tbody tr').first().locator('th, td').allTextContents()).toEqual([
-      'cat',
-      '11',
-      'tail',
-    ]);
+    await expect
+      .poll(() => page.locator('.entities table').first().locator('tbody tr').first().locator('th, td').allTextContents())
+      .toEqual(['cat', '11', 'tail']);
     await page.locator('.record summary').click();
     await expect.poll(() => page.locator('.raw').textContent()).toContain('"image": "coco/train2017/000000033471.jpg"');
-    expect(await page.locator('.record summary').textContent()).toBe('train.json, line 4,321, bytes 1,234,567 to 1,236,000 (1,203 bytes)');
+    await expect
+      .poll(() => page.locator('.record summary').textContent())
+      .toBe('train.json, line 4,321, bytes 1,234,567 to 1,236,000 (1,203 bytes)');
     expect(open.errors).toEqual([]);
     await open.close();
   });
@@ -96,8 +92,8 @@ describe('detail of an instance', () => {
     await page.getByRole('checkbox', { name: 'Cooccurrence' }).check();
     await page.getByRole('checkbox', { name: 'Token' }).check();
     const turn = page.locator('.turn.model');
-    expect(await turn.locator('.mark.cooccurrence').allTextContents()).toEqual(['dog', ' rides a ', 'bicycle']);
-    expect(await turn.locator('.mark.cooccurrence .mark.object').allTextContents()).toEqual(['dog', 'bicycle']);
+    await expect.poll(() => turn.locator('.mark.cooccurrence').allTextContents()).toEqual(['dog', ' rides a ', 'bicycle']);
+    await expect.poll(() => turn.locator('.mark.cooccurrence .mark.object').allTextContents()).toEqual(['dog', 'bicycle']);
     const styles = await page.evaluate(() =>
       ['token', 'object', 'cooccurrence', 'interrogation'].map((perspective) => {
         const mark = document.querySelector(`.turns .mark.${perspective}`);
@@ -114,10 +110,10 @@ describe('detail of an instance', () => {
         .first()
         .evaluate((mark) => getComputedStyle(mark).textDecorationLine),
     ).toBe('none');
-    expect(await turn.locator('.running').textContent()).toBe(
-      'The dog rides a bicycle past the traffic light, while a cat watches from a window.',
-    );
-    expect(await turn.locator('.mark.object').first().getAttribute('title')).toBe('Object: dog');
+    await expect
+      .poll(() => turn.locator('.running').textContent())
+      .toBe('The dog rides a bicycle past the traffic light, while a cat watches from a window.');
+    await expect.poll(() => turn.locator('.mark.object').first().getAttribute('title')).toBe('Object: dog');
     await open.close();
   });
 
@@ -138,13 +134,15 @@ describe('detail of an instance', () => {
     });
     const { page } = open;
     await expect.poll(() => page.locator('figure img').count()).toBe(1);
-    expect(await page.locator('figure').allTextContents()).toEqual([
-      'a.jpg',
-      'The image path leaves the image folders, so it is not opened.../../etc/passwd',
-      'The image file was not found in the image folders.b.jpg',
-      'The image has more pixels than Ballast decodes.embedded in the record',
-      'Videos are not shown.c.mp4',
-    ]);
+    await expect
+      .poll(() => page.locator('figure').allTextContents())
+      .toEqual([
+        'a.jpg',
+        'The image path leaves the image folders, so it is not opened.../../etc/passwd',
+        'The image file was not found in the image folders.b.jpg',
+        'The image has more pixels than Ballast decodes.embedded in the record',
+        'Videos are not shown.c.mp4',
+      ]);
     expect(
       asked(open, 'image')
         .filter(({ side }) => side === 1024)
@@ -155,7 +153,7 @@ describe('detail of an instance', () => {
     const before = await width();
     await picture.focus();
     await page.keyboard.press('Space');
-    expect(await picture.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => picture.getAttribute('aria-pressed')).toBe('true');
     expect(await width()).toBe(1024);
     await page.keyboard.press('Space');
     expect(await width()).toBe(before);
@@ -171,21 +169,21 @@ describe('detail of an instance', () => {
     await expect.poll(heading).toMatch(/^Instance 2 llava/);
     expect(asked(open, 'detail').map(({ instance }) => instance)).not.toContain(1); // only where one stops
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
     await page.getByRole('button', { name: 'Next Instance' }).click();
     await expect.poll(heading).toMatch(/^Instance 3 llava/);
     await page.getByRole('button', { name: 'Previous Instance' }).click();
     await page.getByRole('button', { name: 'Previous Instance' }).click();
     await page.getByRole('button', { name: 'Previous Instance' }).click();
     await expect.poll(heading).toMatch(/^Instance 0 llava/);
-    expect(await page.getByRole('button', { name: 'Previous Instance' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Previous Instance' }).isDisabled()).toBe(true);
     await page.locator('.detail h2').focus();
     await page.keyboard.press('Escape');
-    expect(await focusedOrdinal(open)).toBe(0);
-    expect(await page.locator('.detail').isVisible()).toBe(true);
+    await expect.poll(() => focusedOrdinal(open)).toBe(0);
+    await expect.poll(() => page.locator('.detail').isVisible()).toBe(true);
     await page.keyboard.press('Escape');
-    expect(await page.locator('.detail').isVisible()).toBe(false);
-    expect(await page.locator('.row[aria-selected=true]').count()).toBe(0);
+    await expect.poll(() => page.locator('.detail').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.row[aria-selected=true]').count()).toBe(0);
     await open.close();
   });
 
@@ -196,7 +194,7 @@ describe('detail of an instance', () => {
     await expect
       .poll(() => host.queries.at(-1))
       .toEqual({ manifest, filter: { entities: [{ perspective: 'cooccurrence', entity: 'bicycle,dog' }] } });
-    expect(await open.page.locator('.chips').getByRole('button').allTextContents()).toEqual(['Cooccurrence: bicycle + dog']);
+    await expect.poll(() => open.page.locator('.chips').getByRole('button').allTextContents()).toEqual(['Cooccurrence: bicycle + dog']);
     await open.close();
   });
 
@@ -206,7 +204,7 @@ describe('detail of an instance', () => {
     await page.getByRole('button', { name: 'Open at Its Bytes' }).click();
     await page.getByRole('button', { name: 'Copy Receipt as JSON' }).click();
     await expect.poll(() => asked(open, 'copyReceipt')).toEqual([{ instance: 3, manifest }]);
-    expect(asked(open, 'openBytes')).toEqual([{ instance: 3 }]);
+    await expect.poll(() => asked(open, 'openBytes')).toEqual([{ instance: 3 }]);
     await expect.poll(() => page.locator('main > [role=status]').textContent()).toBe('Receipt copied.');
     await open.close();
   });
@@ -233,7 +231,7 @@ describe('detail of an instance', () => {
     const open = await opened(3, { runs: [] });
     const { page } = open;
     await expect.poll(() => page.locator('.receipt').textContent()).toContain('No run is chosen. Rebalance this dataset');
-    expect(await page.getByRole('button', { name: 'Copy Receipt as JSON' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Copy Receipt as JSON' }).count()).toBe(0);
     await page.locator('.receipt').getByRole('button', { name: 'Open Rebalance Panel' }).click();
     await expect.poll(() => asked(open, 'act')).toEqual(['rebalance']);
     await open.close();
@@ -242,10 +240,10 @@ describe('detail of an instance', () => {
   it('shows a broken position with its text and its problem', async () => {
     const open = await opened(13);
     const { page } = open;
-    expect(await page.locator('.row').nth(13).locator('.begin').textContent()).toBe('No usable record at this position');
-    expect(await page.locator('.detail .complaint').textContent()).toContain('This position holds no usable record.');
-    expect(await page.locator('.detail h3').allTextContents()).toEqual(['Problems', 'Record']);
-    expect(await page.getByRole('button', { name: 'Force Keep' }).count()).toBe(0);
+    await expect.poll(() => page.locator('.row').nth(13).locator('.begin').textContent()).toBe('No usable record at this position');
+    await expect.poll(() => page.locator('.detail .complaint').textContent()).toContain('This position holds no usable record.');
+    await expect.poll(() => page.locator('.detail h3').allTextContents()).toEqual(['Problems', 'Record']);
+    await expect.poll(() => page.getByRole('button', { name: 'Force Keep' }).count()).toBe(0);
     await open.close();
   });
 
@@ -261,7 +259,7 @@ describe('detail of an instance', () => {
     fails = false;
     await page.locator('.detail').getByRole('button', { name: 'Try Again' }).click();
     await expect.poll(() => page.locator('.receipt .complaint').textContent()).toBe('The manifest cannot be used.');
-    expect(await page.locator('.turn').count()).toBe(2);
+    await expect.poll(() => page.locator('.turn').count()).toBe(2);
     await open.close();
   });
 });
@@ -272,16 +270,18 @@ describe('override', () => {
     const open = await opened(4, {}, host);
     const { page } = open;
     await page.getByRole('button', { name: 'Force Keep' }).click();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('override-reason');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('override-reason');
     await page.keyboard.press('Enter');
-    expect(await page.locator('.override [role=alert]').textContent()).toBe('Write a reason, so that others understand the exception.');
+    await expect
+      .poll(() => page.locator('.override [role=alert]').textContent())
+      .toBe('Write a reason, so that others understand the exception.');
     expect(host.overrides).toEqual([]);
     await page.keyboard.type('The only teapot with a face <b>');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.locator('.override .lead').textContent()).toBe('Forced to be kept: The only teapot with a face <b>');
-    expect(await page.getByText('This takes effect at the next Apply in the rebalance panel.').count()).toBe(2); // and spoken
+    await expect.poll(() => page.getByText('This takes effect at the next Apply in the rebalance panel.').count()).toBe(2); // and spoken
     const key = { ordinal: 4, content: '0123456789abcdef0123456789abcdef', duplicate: 0 };
-    expect(host.overrides).toEqual([{ ...key, verdict: 'keep', reason: 'The only teapot with a face <b>' }]);
+    await expect.poll(() => host.overrides).toEqual([{ ...key, verdict: 'keep', reason: 'The only teapot with a face <b>' }]);
     await open.send({ kind: 'event', name: 'planned', payload: [{ ordinal: 4, verdict: 'keep' }] });
     await expect
       .poll(() => page.locator('.row').nth(4).locator('.planned').getAttribute('title'))
@@ -290,7 +290,7 @@ describe('override', () => {
     await expect.poll(() => asked(open, 'act')).toEqual(['rebalance']);
     await page.getByRole('button', { name: 'Remove Override' }).click();
     await expect.poll(() => page.getByRole('button', { name: 'Force Drop' }).count()).toBe(1);
-    expect(host.overrides.at(-1)).toEqual({ ...key, verdict: 'none', reason: '' });
+    await expect.poll(() => host.overrides.at(-1)).toEqual({ ...key, verdict: 'none', reason: '' });
     await open.close();
   });
 
@@ -300,7 +300,7 @@ describe('override', () => {
     const { page } = open;
     await page.getByRole('button', { name: 'Force Drop' }).click();
     await page.keyboard.press('Escape');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Force Drop');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Force Drop');
     expect(host.overrides).toEqual([]);
     await open.close();
   });
@@ -391,7 +391,7 @@ describe('hostile data', () => {
     const open = await lab.open(answers, themes.dark, { width: 1280, height: 900 });
     await ready(open);
     const { page } = open;
-    expect(await page.locator('h1').textContent()).toBe(text);
+    await expect.poll(() => page.locator('h1').textContent()).toBe(text);
     const longest = await longestTask(page, async () => {
       for (const [i, name] of names.entries()) {
         await page.locator(`.row[data-position="${i}"]`).click();
@@ -417,7 +417,7 @@ describe('hostile data', () => {
     await expect.poll(() => page.locator('.choices li').count()).toBe(names.length);
     await page.keyboard.press('Escape');
     expect(await page.evaluate(() => 'injected' in window)).toBe(false);
-    expect(await page.locator('main script, main a, .running img, main [onerror]').count()).toBe(0);
+    await expect.poll(() => page.locator('main script, main a, .running img, main [onerror]').count()).toBe(0);
     expect(open.errors).toEqual([]);
     expect(await violations(open, axeSource)).toEqual([]);
     await open.close();
@@ -433,7 +433,7 @@ describe('hostile data', () => {
     await expect.poll(() => turn.textContent().then((text) => text?.length)).toBe(4000);
     await page.locator('.turn').getByRole('button', { name: 'Show More (61,536 left)' }).click();
     expect((await turn.textContent())?.length).toBe(24_000);
-    expect(await page.locator('.turn .hint').textContent()).toContain('longer than what is shown here');
+    await expect.poll(() => page.locator('.turn .hint').textContent()).toContain('longer than what is shown here');
     const id = page.locator('.row .id').nth(names.indexOf('longId'));
     expect((await id.textContent())?.length).toBe(81);
     expect((await id.getAttribute('title'))?.length).toBe(1001);

@@ -18,7 +18,7 @@ afterAll(() => lab.close());
 describe('what can go wrong', () => {
   it('says that the page cannot be filled', async () => {
     const open = await lab.open({ ready: '!The host is gone.' }, themes.light);
-    expect(await open.page.getByRole('alert').textContent()).toBe('The host is gone.');
+    await expect.poll(() => open.page.getByRole('alert').textContent()).toBe('The host is gone.');
     await open.close();
   });
 
@@ -37,7 +37,7 @@ describe('what can go wrong', () => {
     isDead = false;
     await page.getByRole('button', { name: 'Try Again' }).click();
     await shows(open, { matches: 1_000_000, indexed: true, message: '' });
-    expect(await page.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
     await open.close();
   });
 
@@ -60,7 +60,7 @@ describe('what can go wrong', () => {
     isDead = false;
     await page.getByRole('button', { name: 'Try Again' }).click();
     await shows(open, { last: 999_999 });
-    expect(await page.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
     await open.close();
   });
 
@@ -88,12 +88,12 @@ describe('what can go wrong', () => {
     await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/^The file does not exist any more\./);
     await open.send({ kind: 'event', name: 'fileChanged', payload: { kind: 'changed' } });
     await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/^The file changed on the disk\./);
-    expect(await page.locator('.row').count()).toBeGreaterThan(5);
+    await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(5);
     const before = host.queries.length;
     await page.getByRole('button', { name: 'Reload' }).click();
     await expect.poll(() => host.queries.length).toBeGreaterThan(before);
     await expect.poll(() => page.getByRole('alert').count()).toBe(0);
-    expect(asked(open, 'first').length).toBe(2);
+    await expect.poll(() => asked(open, 'first').length).toBe(2);
     await open.close();
   });
 
@@ -109,11 +109,11 @@ describe('what can go wrong', () => {
     });
     const { page } = open;
     await shows(open, { indexed: true, matches: 500_000 });
-    expect(await page.getByRole('alert').textContent()).toContain('so its verdicts are not shown');
-    expect(host.queries.at(-1)).toEqual({ filter: { media: ['image'] } });
-    expect(await page.getByLabel('Run', { exact: true }).inputValue()).toBe('');
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('so its verdicts are not shown');
+    await expect.poll(() => host.queries.at(-1)).toEqual({ filter: { media: ['image'] } });
+    await expect.poll(() => page.getByLabel('Run', { exact: true }).inputValue()).toBe('');
     await page.getByRole('button', { name: 'Dismiss' }).click();
-    expect(await page.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
     await open.close();
   });
 
@@ -135,13 +135,13 @@ describe('what can go wrong', () => {
     });
     await expect.poll(() => drawn(open)?.first).toBeGreaterThan(300);
     const before = drawn(open)?.first;
-    expect(await page.locator('.verdict-word').count()).toBe(0);
+    await expect.poll(() => page.locator('.verdict-word').count()).toBe(0);
     runs = [{ manifest: '/data/new.manifest.json', label: 'new.json' }];
     await open.send({ kind: 'event', name: 'runsChanged', payload: null });
     await expect.poll(() => host.queries.at(-1)).toEqual({ manifest: '/data/new.manifest.json' });
     await expect.poll(() => page.locator('.verdict-word').count()).toBeGreaterThan(3);
     expect(drawn(open)?.first).toBe(before);
-    expect(await page.locator('#run option:checked').textContent()).toBe('new.json');
+    await expect.poll(() => page.locator('#run option:checked').textContent()).toBe('new.json');
     await open.close();
   });
 
@@ -153,7 +153,7 @@ describe('what can go wrong', () => {
     await open.send({ kind: 'event', name: 'restart', payload: null });
     await expect.poll(() => asked(open, 'ready').length).toBe(2);
     await expect.poll(() => open.page.locator('.detail h2').textContent()).toMatch(/^Instance 4/);
-    expect(await open.page.locator('.browser').count()).toBe(1);
+    await expect.poll(() => open.page.locator('.browser').count()).toBe(1);
     await open.close();
   });
 });
@@ -183,14 +183,14 @@ describe('without the engine', () => {
     const open = await lab.open(answers, themes.dark, { width: 1280 });
     await shows(open, { matches: 2 });
     const { page } = open;
-    expect(await page.getByRole('note').textContent()).toContain(why);
-    expect(await page.locator('.count-text').textContent()).toBe('The first 2 records, without the engine');
+    await expect.poll(() => page.getByRole('note').textContent()).toContain(why);
+    await expect.poll(() => page.locator('.count-text').textContent()).toBe('The first 2 records, without the engine');
     await page.locator('.row').first().click();
     await expect.poll(() => page.locator('.turn .running').allTextContents()).toEqual(['What is it?', 'A <b>cat</b>.']);
-    expect(await page.locator('.detail h3').allTextContents()).toEqual(['Images', 'Conversation', 'Record']);
-    expect(await page.locator('figure').textContent()).toBe('Images are shown by the engine only.a.jpg');
-    expect(await page.getByRole('searchbox').isVisible()).toBe(false);
-    expect(await page.getByRole('button', { name: 'Force Keep' }).count()).toBe(0);
+    await expect.poll(() => page.locator('.detail h3').allTextContents()).toEqual(['Images', 'Conversation', 'Record']);
+    await expect.poll(() => page.locator('figure').textContent()).toBe('Images are shown by the engine only.a.jpg');
+    await expect.poll(() => page.getByRole('searchbox').isVisible()).toBe(false);
+    await expect.poll(() => page.getByRole('button', { name: 'Force Keep' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Manage Workspace Trust' }).click();
     await expect.poll(() => asked(open, 'act')).toEqual(['manageTrust']);
     const methods = new Set(open.messages.flatMap((message) => (message.kind === 'request' ? [message.method] : [])));
@@ -204,7 +204,7 @@ describe('without the engine', () => {
     const ready = host.content({ mode: { kind: 'head', why: 'No engine.', canTrust: false } });
     const open = await lab.open(host.answers({ ready, first: '!The file is too large to be read without the engine.' }), themes.light);
     await expect.poll(() => open.page.getByRole('alert').textContent()).toContain('The file is too large');
-    expect(await open.page.getByRole('button', { name: 'Manage Workspace Trust' }).count()).toBe(0);
+    await expect.poll(() => open.page.getByRole('button', { name: 'Manage Workspace Trust' }).count()).toBe(0);
     await open.close();
   });
 });
@@ -248,10 +248,10 @@ describe('what the page may do', () => {
     await shows(open, { matches: 12, indexed: true, first: 0, selected: null });
     await open.page.locator('.row').nth(3).click();
     await shows(open, { matches: 12, selected: 3, message: '' });
-    expect(drawn(open)?.rows).toBe(await open.page.locator('.row').count());
-    expect(asked(open, 'detail')).toEqual([{ instance: 3 }]);
+    await expect.poll(async () => drawn(open)?.rows === (await open.page.locator('.row').count())).toBe(true);
+    await expect.poll(() => asked(open, 'detail')).toEqual([{ instance: 3 }]);
     expect(sampleDetail(sampleRow(3)).detail.ordinal).toBe(3);
-    expect(asked(open, 'query').at(-1)?.query).toEqual({ manifest });
+    await expect.poll(() => asked(open, 'query').at(-1)?.query).toEqual({ manifest });
     await open.close();
   });
 });

@@ -46,38 +46,37 @@ describe('page of a review', () => {
   it('shows source beside candidate, what it is for, the gates and its provenance in words', async () => {
     const fake = await FakeReview.make(40);
     const open = await ready(await lab.open(fake.answers, themes.light, { width: 1280, height: 800 }));
-    expect(open.messages.slice(0, 2)).toMatchObject([
-      { method: 'ready', params: null },
-      { method: 'index', params: {} },
-    ]);
-    expect(await position(open)).toBe('1 of 40');
-    expect(await open.page.locator('.funnel li').allInnerTexts()).toEqual([
-      'Planned 50',
-      'Generated 40',
-      expect.stringMatching(/^Through all gates \d+$/),
-      expect.stringMatching(/^Pending \d+$/),
-      'Accepted 0',
-      expect.stringMatching(/^Rejected \d+$/),
-    ]);
-    expect(await open.page.locator('.side .facts').allTextContents()).toEqual([
-      'Instance 100, id p0',
-      'images/0.jpg',
-      'Plain augmentation',
-      '545 × 427 pixels',
-    ]);
-    expect(await open.page.locator('.targets tbody tr').first().locator('th, td').allTextContents()).toEqual([
-      'flap',
-      'Object',
-      '1',
-      '3',
-      '2',
-    ]);
-    expect(await open.page.locator('.targets tbody th').nth(1).textContent()).toBe('flap + paper');
-    expect(await open.page.locator('mark').first().textContent()).toBe('flap');
+    await expect
+      .poll(() => open.messages.slice(0, 2))
+      .toMatchObject([
+        { method: 'ready', params: null },
+        { method: 'index', params: {} },
+      ]);
+    await expect.poll(() => position(open)).toBe('1 of 40');
+    await expect
+      .poll(() => open.page.locator('.funnel li').allInnerTexts())
+      .toEqual([
+        'Planned 50',
+        'Generated 40',
+        expect.stringMatching(/^Through all gates \d+$/),
+        expect.stringMatching(/^Pending \d+$/),
+        'Accepted 0',
+        expect.stringMatching(/^Rejected \d+$/),
+      ]);
+    await expect
+      .poll(() => open.page.locator('.side .facts').allTextContents())
+      .toEqual(['Instance 100, id p0', 'images/0.jpg', 'Plain augmentation', '545 × 427 pixels']);
+    await expect
+      .poll(() => open.page.locator('.targets tbody tr').first().locator('th, td').allTextContents())
+      .toEqual(['flap', 'Object', '1', '3', '2']);
+    await expect.poll(() => open.page.locator('.targets tbody th').nth(1).textContent()).toBe('flap + paper');
+    await expect.poll(() => open.page.locator('mark').first().textContent()).toBe('flap');
     const likeness = open.page.locator('.gates tr', { hasText: 'Likeness to its source' });
-    expect(await likeness.locator('th, td').allInnerTexts()).toEqual(['Likeness to its source', 'Passed', '0.5775', '0.25 to 0.999']);
-    expect(await open.page.locator('.origin dd').allTextContents()).toContain('1000');
-    expect(await open.page.locator('.origin dl').nth(1).textContent()).toContain('Mirroredno');
+    await expect
+      .poll(() => likeness.locator('th, td').allInnerTexts())
+      .toEqual(['Likeness to its source', 'Passed', '0.5775', '0.25 to 0.999']);
+    await expect.poll(() => open.page.locator('.origin dd').allTextContents()).toContain('1000');
+    await expect.poll(() => open.page.locator('.origin dl').nth(1).textContent()).toContain('Mirroredno');
     expect(open.errors).toEqual([]);
     await open.close();
   });
@@ -86,7 +85,7 @@ describe('page of a review', () => {
     const fake = await FakeReview.make(10);
     const state = { version: 1, staging: '/data/staged', filter: {}, view: 'single', selected: idOf(2) };
     const open = await ready(await lab.open(fake.answers, themes.light, { state }));
-    expect(await open.page.locator('del').allTextContents()).toEqual(['stands']);
+    await expect.poll(() => open.page.locator('del').allTextContents()).toEqual(['stands']);
     expect((await open.page.locator('ins').allTextContents()).join('')).toBe('can be seen');
     expect(await open.page.locator('del').evaluate((node) => getComputedStyle(node).textDecorationLine)).toBe('line-through');
     expect(
@@ -95,8 +94,8 @@ describe('page of a review', () => {
         .first()
         .evaluate((node) => getComputedStyle(node).textDecorationStyle),
     ).toBe('double');
-    expect(await open.page.locator('.turn .state').allTextContents()).toEqual(['differs', 'differs', 'same', 'same']);
-    expect(await open.page.getByText('The picture is the source’s own.').isVisible()).toBe(true);
+    await expect.poll(() => open.page.locator('.turn .state').allTextContents()).toEqual(['differs', 'differs', 'same', 'same']);
+    await expect.poll(() => open.page.getByText('The picture is the source’s own.').isVisible()).toBe(true);
     await open.close();
   });
 
@@ -106,20 +105,20 @@ describe('page of a review', () => {
     await open.page.keyboard.press('a');
     await expect.poll(() => fake.status(0)).toBe('accepted');
     await expect.poll(() => position(open)).toBe('2 of 12');
-    expect(await spoken(open)).toBe('Candidate 1 accepted. 2 of 12');
+    await expect.poll(() => spoken(open)).toBe('Candidate 1 accepted. 2 of 12');
     await open.page.keyboard.press('r');
     // The keys are letters of the reason now.
     await open.page.keyboard.type('a jagged kerb');
     await open.page.keyboard.press('Enter');
     await expect.poll(() => fake.all[1]).toMatchObject({ status: 'rejected', reason: 'a jagged kerb' });
-    expect(await spoken(open)).toBe('Candidate 2 rejected. 3 of 12');
+    await expect.poll(() => spoken(open)).toBe('Candidate 2 rejected. 3 of 12');
     await expect.poll(() => position(open)).toBe('3 of 12');
     // The fourth was stopped by a gate: it is no longer pending and is passed over.
     await open.page.keyboard.press('a');
     await expect.poll(() => position(open)).toBe('5 of 12');
     await open.page.keyboard.press('u');
     await expect.poll(() => position(open)).toBe('3 of 12');
-    expect(fake.status(2)).toBe('pending');
+    await expect.poll(() => fake.status(2)).toBe('pending');
     await expect.poll(() => spoken(open)).toBe('Taken back: 1 decisions.');
     await open.page.keyboard.press('k');
     await expect.poll(() => position(open)).toBe('2 of 12');
@@ -137,10 +136,10 @@ describe('page of a review', () => {
     await open.page.keyboard.press('r');
     await open.page.keyboard.type('x');
     await open.page.keyboard.press('Escape');
-    expect(await open.page.locator('form.reason').isVisible()).toBe(false);
+    await expect.poll(() => open.page.locator('form.reason').isVisible()).toBe(false);
     expect(requests(open, 'decide')).toEqual([]);
     await open.page.keyboard.press('r');
-    expect(await open.page.locator('#reason').inputValue()).toBe('');
+    await expect.poll(() => open.page.locator('#reason').inputValue()).toBe('');
     await open.page.getByRole('group', { name: 'Recent reasons' }).getByRole('button', { name: 'blurred' }).click();
     await expect.poll(() => requests(open, 'decide')).toEqual([{ ids: [idOf(1)], status: 'rejected', reason: 'blurred' }]);
     await open.close();
@@ -157,7 +156,7 @@ describe('page of a review', () => {
       await expect.poll(() => position(open)).not.toBe(before);
     }
     await expect.poll(() => fake.all.filter(({ status }) => status === 'accepted').length).toBe(8);
-    expect(requests(open, 'decide')).toEqual(pending.slice(0, 8).map((n) => ({ ids: [idOf(n)], status: 'accepted' })));
+    await expect.poll(() => requests(open, 'decide')).toEqual(pending.slice(0, 8).map((n) => ({ ids: [idOf(n)], status: 'accepted' })));
     await open.close();
   });
 
@@ -166,8 +165,8 @@ describe('page of a review', () => {
     const state = { version: 1, staging: '/data/staged', filter: {}, view: 'single', selected: idOf(5) };
     const open = await ready(await lab.open(fake.answers, themes.light, { state }));
     await open.page.getByRole('button', { name: 'Accept', exact: true }).click();
-    expect(await open.page.getByRole('alert').textContent()).toContain('the gate “Safe text” stopped it');
-    expect(await open.page.locator('.gates .found').first().textContent()).toBe('The text holds markup.');
+    await expect.poll(() => open.page.getByRole('alert').textContent()).toContain('the gate “Safe text” stopped it');
+    await expect.poll(() => open.page.locator('.gates .found').first().textContent()).toBe('The text holds markup.');
     expect(requests(open, 'decide')).toEqual([]);
     await open.close();
   });
@@ -178,15 +177,15 @@ describe('page of a review', () => {
     const acceptable = fake.index({}).acceptable;
     await open.page.getByRole('button', { name: `Accept All That Passed the Gates (${acceptable})…` }).click();
     const dialog = open.page.getByRole('dialog');
-    expect(await dialog.textContent()).toContain(`${acceptable} pending candidates passed every gate`);
+    await expect.poll(() => dialog.textContent()).toContain(`${acceptable} pending candidates passed every gate`);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     expect(requests(open, 'decide')).toEqual([]);
     await open.page.getByRole('button', { name: /^Accept All/ }).click();
     expect(await axe(open)).toEqual([]);
     await open.page.keyboard.press('Enter');
     await expect.poll(() => spoken(open)).toBe(`${acceptable} candidates accepted.`);
-    expect(fake.index({}).counts).toMatchObject({ accepted: acceptable, pending: 0 });
-    expect(await open.page.getByRole('button', { name: 'Compose Dataset…' }).isEnabled()).toBe(true);
+    await expect.poll(() => fake.index({}).counts).toMatchObject({ accepted: acceptable, pending: 0 });
+    await expect.poll(() => open.page.getByRole('button', { name: 'Compose Dataset…' }).isEnabled()).toBe(true);
     await open.page.keyboard.press('u');
     await expect.poll(() => fake.index({}).counts.accepted).toBe(0);
     await open.close();
@@ -211,13 +210,13 @@ describe('page of a review', () => {
     const told = open.messages.flatMap((message) => (message.kind === 'event' && message.name === 'kept' ? [message.payload] : [])).at(-1);
     expect(told).toEqual(state);
     const anew = await ready(await lab.open({ ...fake.answers, ready: () => ({ ...fake.content, kept: told }) }, themes.light));
-    expect(await position(anew)).toBe(here);
+    await expect.poll(() => position(anew)).toBe(here);
     await anew.close();
     const again = await ready(await lab.open(fake.answers, themes.light, { state }));
-    expect(await position(again)).toBe(here);
+    await expect.poll(() => position(again)).toBe(here);
     await again.page.getByLabel('Entity').fill('no such thing');
     await again.page.getByText('No candidate matches the filters.').waitFor();
-    expect(await again.page.getByRole('button', { name: 'Accept', exact: true }).isDisabled()).toBe(true);
+    await expect.poll(() => again.page.getByRole('button', { name: 'Accept', exact: true }).isDisabled()).toBe(true);
     await again.page.locator('.empty').getByRole('button', { name: 'Clear Filters' }).click();
     await expect.poll(() => position(again)).toMatch(/ of 40$/);
     await again.page.getByLabel('Status').selectOption('pending');
@@ -232,9 +231,9 @@ describe('page of a review', () => {
     const open = await ready(await lab.open(fake.answers, themes.light));
     await open.page.getByLabel('Entity').focus();
     await open.page.keyboard.type('ajkrug? ');
-    expect(await open.page.getByLabel('Entity').inputValue()).toBe('ajkrug? ');
+    await expect.poll(() => open.page.getByLabel('Entity').inputValue()).toBe('ajkrug? ');
     expect(requests(open, 'decide')).toEqual([]);
-    expect(await open.page.locator('form.reason, dialog').filter({ visible: true }).count()).toBe(0);
+    await expect.poll(() => open.page.locator('form.reason, dialog').filter({ visible: true }).count()).toBe(0);
     await open.close();
   });
 
@@ -249,8 +248,8 @@ describe('page of a review', () => {
     await open.send({ kind: 'event', name: 'grown', payload: null });
     await expect.poll(() => position(open)).toBe('71 of 200');
     expect(await tile.boundingBox()).toEqual(before);
-    expect(await spoken(open)).toBe('80 new candidates.');
-    expect(await open.page.locator('.funnel li.made').textContent()).toBe('Generated 200');
+    await expect.poll(() => spoken(open)).toBe('80 new candidates.');
+    await expect.poll(() => open.page.locator('.funnel li.made').textContent()).toBe('Generated 200');
     await open.close();
   });
 
@@ -260,10 +259,10 @@ describe('page of a review', () => {
     const open = await ready(await lab.open(answers, themes.light));
     await open.page.keyboard.press('a');
     await open.page.getByRole('alert').filter({ hasText: 'The staging folder does not exist' }).waitFor();
-    expect(await position(open)).toBe('1 of 10');
+    await expect.poll(() => position(open)).toBe('1 of 10');
     await expect.poll(() => open.page.locator('.decision dd').first().textContent()).toBe('Pending');
     await open.page.getByRole('button', { name: 'Dismiss' }).click();
-    expect(await open.page.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => open.page.getByRole('alert').count()).toBe(0);
     await open.send({ kind: 'event', name: 'waiting', payload: 'Another Ballast run writes to this staging folder.' });
     await open.page.getByRole('button', { name: 'Stop Waiting' }).waitFor();
     await open.send({ kind: 'event', name: 'waiting', payload: null });
@@ -283,7 +282,7 @@ describe('page of a review', () => {
     expect(requests(refused, 'index')).toEqual([]);
     expect((await refused.drawing()).payload).toMatchObject({ view: 'refused' });
     await refused.page.getByRole('button', { name: 'Manage Workspace Trust' }).click();
-    expect(requests(refused, 'act')).toEqual(['manageTrust']);
+    await expect.poll(() => requests(refused, 'act')).toEqual(['manageTrust']);
     await refused.close();
     fake.refused = null;
     let isDown = true;
@@ -306,7 +305,7 @@ describe('page of a review', () => {
     expect(text).toContain('<script>window.injected=2</script>');
     expect(text).toContain('U+202E');
     expect(await open.page.evaluate(() => 'injected' in window)).toBe(false);
-    expect(await open.page.locator('.single script, .single img[src="x"]').count()).toBe(0);
+    await expect.poll(() => open.page.locator('.single script, .single img[src="x"]').count()).toBe(0);
     await open.page.keyboard.press('g');
     await open.page
       .locator(`#tile-${idOf(14)}`)
@@ -328,7 +327,9 @@ describe('page of a review', () => {
     const open = await ready(await lab.open(fake.answers, themes.light, { width: 1000 }));
     await open.page.keyboard.press('g');
     await open.page.locator('.grid').waitFor();
-    expect(await open.page.locator(`#tile-${idOf(3)}`).textContent()).toBe('zebraRejectedStopped: Differs from other candidates');
+    await expect
+      .poll(() => open.page.locator(`#tile-${idOf(3)}`).textContent())
+      .toBe('zebraRejectedStopped: Differs from other candidates');
     await open.page.keyboard.press('ArrowRight');
     await open.page.keyboard.press('ArrowDown');
     const columns = await open.page.evaluate(
@@ -336,7 +337,7 @@ describe('page of a review', () => {
     );
     await expect.poll(() => position(open)).toBe(`${2 + Number(columns)} of 50`);
     const selected = open.page.locator('.tile[aria-selected=true]');
-    expect(await open.page.locator('.grid').getAttribute('aria-activedescendant')).toBe(await selected.getAttribute('id'));
+    await expect.poll(() => open.page.locator('.grid').getAttribute('aria-activedescendant')).toBe(await selected.getAttribute('id'));
     await open.page.keyboard.press('Home');
     await open.page.keyboard.press('a');
     await expect.poll(() => fake.status(0)).toBe('accepted');
@@ -344,7 +345,7 @@ describe('page of a review', () => {
     await expect.poll(() => position(open)).toBe('2 of 50');
     await open.page.keyboard.press('Enter');
     await open.page.locator('.single').waitFor();
-    expect(lastDrawn(open)).toMatchObject({ view: 'single', selected: idOf(1), position: 2, total: 50 });
+    await expect.poll(() => lastDrawn(open)).toMatchObject({ view: 'single', selected: idOf(1), position: 2, total: 50 });
     await open.close();
   });
 
@@ -365,7 +366,7 @@ describe('page of a review', () => {
       return worst;
     });
     console.log(`longest two frames while scrolling 10,000 tiles: ${longest.toFixed(0)} ms`);
-    expect(await open.page.locator('.tile').count()).toBeLessThan(90);
+    await expect.poll(() => open.page.locator('.tile').count()).toBeLessThan(90);
     await open.page.locator('.grid').focus();
     await open.page.keyboard.press('End');
     await expect.poll(() => position(open)).toBe('10,000 of 10,000');
@@ -393,7 +394,7 @@ describe('page of a review', () => {
     await expect.poll(() => dialog.locator('output').textContent()).toBe('169 %');
     expect(new Set(await transforms()).size).toBe(1);
     await open.page.keyboard.press('0');
-    expect(await dialog.locator('output').textContent()).toBe('100 %');
+    await expect.poll(() => dialog.locator('output').textContent()).toBe('100 %');
     expect(await axe(open)).toEqual([]);
     await open.page.keyboard.press('Space');
     await dialog.waitFor({ state: 'detached' });

@@ -55,18 +55,19 @@ const missing = (page: Page): Promise<string | null> => page.locator('header .me
 describe('tail synthesis', () => {
   it('asks for a plan and shows who is scarce, what it takes and who is asked', async () => {
     const { open, page, drawn } = await start();
-    expect(open.messages.flatMap((message) => (message.kind === 'request' ? [message.method] : []))).toEqual(['ready', 'plan']);
+    await expect
+      .poll(() => open.messages.flatMap((message) => (message.kind === 'request' ? [message.method] : [])))
+      .toEqual(['ready', 'plan']);
     expect(drawn).toMatchObject({ theme: 'vscode-light', planned: 140, deficits: 25, funnel: [], made: 0, running: false });
-    expect(await page.locator('h1').textContent()).toBe('Tail Synthesis: train.json');
-    expect(await lead(page)).toBe('Makes 140 new instances');
-    expect(await page.locator('.asks').textContent()).toBe('Nothing leaves this machine.');
-    expect(await page.getByRole('status').textContent()).toBe('Makes 140 new instances Nothing leaves this machine.');
-    expect(await page.locator('.numbers dt').allTextContents()).toEqual(['To make', 'Scarce', 'Requests', 'Time', 'Cost']);
+    await expect.poll(() => page.locator('h1').textContent()).toBe('Tail Synthesis: train.json');
+    await expect.poll(() => lead(page)).toBe('Makes 140 new instances');
+    await expect.poll(() => page.locator('.asks').textContent()).toBe('Nothing leaves this machine.');
+    await expect.poll(() => page.getByRole('status').textContent()).toBe('Makes 140 new instances Nothing leaves this machine.');
+    await expect.poll(() => page.locator('.numbers dt').allTextContents()).toEqual(['To make', 'Scarce', 'Requests', 'Time', 'Cost']);
     await page.locator('summary', { hasText: 'Scarce, but no parents' }).click();
-    expect(await page.locator('.notes li').allTextContents()).toEqual([
-      '1 share their picture with other instances.',
-      '9 hold coordinates, which a moved picture would make false.',
-    ]);
+    await expect
+      .poll(() => page.locator('.notes li').allTextContents())
+      .toEqual(['1 share their picture with other instances.', '9 hold coordinates, which a moved picture would make false.']);
     expect([await button(page, 'Review').isDisabled(), await button(page, 'Compose…').isDisabled()]).toEqual([true, true]);
     expect(open.errors).toEqual([]);
     await open.close();
@@ -105,15 +106,15 @@ describe('tail synthesis', () => {
     };
     const licence = { model: hostile, sentences: [hostile] };
     const { open, page } = await start(host, { plan: { ok: true, value: { ...plan, lead: hostile, asks: hostile, deficits, licence } } });
-    expect(await page.locator('h1').textContent()).toBe(hostile);
-    expect(await lead(page)).toBe(hostile);
-    expect(await page.locator('.made-list .words').textContent()).toBe(hostile);
-    expect(await page.locator('.licence li').textContent()).toBe(hostile);
+    await expect.poll(() => page.locator('h1').textContent()).toBe(hostile);
+    await expect.poll(() => lead(page)).toBe(hostile);
+    await expect.poll(() => page.locator('.made-list .words').textContent()).toBe(hostile);
+    await expect.poll(() => page.locator('.licence li').textContent()).toBe(hostile);
     const names = await page.locator('.deficits tbody th').allTextContents();
     expect(names[0]).toContain('<img src=x');
     expect(names[1]).toMatch(/^‹U\+202E›evilx+…$/);
     expect(names[1]?.length).toBeLessThan(200);
-    expect(await page.locator('img, main script').count()).toBe(0);
+    await expect.poll(() => page.locator('img, main script').count()).toBe(0);
     expect(await page.evaluate(() => 'injected' in window)).toBe(false);
     expect(open.errors).toEqual([]);
     await open.close();
@@ -123,8 +124,8 @@ describe('tail synthesis', () => {
     const host = new FakeSynthesisHost();
     const plan = { ...samplePlan(host.settings), planned: 0, ready: 0, lead: 'Nothing can be made of the scarce instances' };
     const { open, page } = await start(host, { plan: { ok: true, value: plan } });
-    expect(await page.locator('.notes li').first().isVisible()).toBe(true);
-    expect(await button(page, 'Make').isDisabled()).toBe(true);
+    await expect.poll(() => page.locator('.notes li').first().isVisible()).toBe(true);
+    await expect.poll(() => button(page, 'Make').isDisabled()).toBe(true);
     await open.close();
   });
 
@@ -137,10 +138,10 @@ describe('tail synthesis', () => {
       outcome: sampleOutcome,
     };
     const { open, page, drawn } = await start(new FakeSynthesisHost({}, changes));
-    expect(await lead(page)).toBe('Makes 120 more new instances');
+    await expect.poll(() => lead(page)).toBe('Makes 120 more new instances');
     expect(asked(open, 'plan')).toEqual([]);
     expect(drawn).toMatchObject({ funnel: [140, 90, 80, 50, 40], made: 5, pictures: 4 });
-    expect(await page.locator('.outcome li').allTextContents()).toEqual(sampleOutcome.lines);
+    await expect.poll(() => page.locator('.outcome li').allTextContents()).toEqual(sampleOutcome.lines);
     await open.close();
   });
 });
@@ -148,21 +149,21 @@ describe('tail synthesis', () => {
 describe('settings', () => {
   it('of a method come from its declaration, and only those that matter', async () => {
     const { open, page } = await start();
-    expect(await field(page, 'Light and colour').inputValue()).toBe('0.5');
+    await expect.poll(() => field(page, 'Light and colour').inputValue()).toBe('0.5');
     await field(page, 'Light and colour').fill('3');
     await field(page, 'Light and colour').blur();
-    expect(await page.getByRole('alert').filter({ hasText: 'Write a number from 0 to 1.' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('alert').filter({ hasText: 'Write a number from 0 to 1.' }).count()).toBe(1);
     await field(page, 'Light and colour').fill('0.25');
     await expect.poll(() => lastEdit(open)?.parameters).toEqual({ photometric: 0.25 });
     await chosen(page, 'Method').selectOption('text-to-image');
     await expect.poll(() => lastEdit(open)?.method).toBe('text-to-image');
     await chosen(page, 'Made by').selectOption('endpoint');
     // Steps are a local pipeline's; the words are asked of a model that sees.
-    expect(await field(page, 'Steps').isVisible()).toBe(false);
-    expect(await text(page, 'Its model').isVisible()).toBe(true);
+    await expect.poll(() => field(page, 'Steps').isVisible()).toBe(false);
+    await expect.poll(() => text(page, 'Its model').isVisible()).toBe(true);
     await chosen(page, 'Words').selectOption('source');
-    expect(await text(page, 'Its model').isVisible()).toBe(false);
-    expect(await field(page, 'Temperature').isVisible()).toBe(false);
+    await expect.poll(() => text(page, 'Its model').isVisible()).toBe(false);
+    await expect.poll(() => field(page, 'Temperature').isVisible()).toBe(false);
     await open.close();
   });
 
@@ -170,17 +171,17 @@ describe('settings', () => {
     const { open, page } = await start();
     await chosen(page, 'Method').selectOption('rewrite');
     await expect.poll(() => missing(page)).toBe('The endpoint is missing. The model is missing.');
-    expect(await button(page, 'Make').isDisabled()).toBe(true);
-    expect(asked(open, 'plan')).toHaveLength(1);
-    expect(await page.locator('.keeps.stale').count()).toBe(1);
+    await expect.poll(() => button(page, 'Make').isDisabled()).toBe(true);
+    await expect.poll(() => asked(open, 'plan')).toHaveLength(1);
+    await expect.poll(() => page.locator('.keeps.stale').count()).toBe(1);
     await text(page, 'Endpoint').fill('https://api.example.com/v1');
     await text(page, 'Model').fill('qwen');
     await expect.poll(() => asked(open, 'plan').length).toBe(2);
     await expect
       .poll(() => page.locator('.asks.leaves').textContent())
       .toBe('Instances of the dataset go to https://api.example.com (qwen).');
-    expect(await button(page, 'Make').isEnabled()).toBe(true);
-    expect(await page.locator('.keys p').textContent()).toBe('The stored API key of https://api.example.com is used.');
+    await expect.poll(() => button(page, 'Make').isEnabled()).toBe(true);
+    await expect.poll(() => page.locator('.keys p').textContent()).toBe('The stored API key of https://api.example.com is used.');
     await button(page, 'Set API Key…').click();
     await button(page, 'Forget API Key').click();
     await expect.poll(() => asked(open, 'result')).toEqual(['setKey', 'forgetKey']);
@@ -191,21 +192,21 @@ describe('settings', () => {
     const { open, page } = await start(new FakeSynthesisHost({ method: 'rewrite', provider: 'editor' }), {}, {}).catch(() => {
       throw new Error('the page did not come to rest');
     });
-    expect(await missing(page)).toBe('The editorModel is missing.');
+    await expect.poll(() => missing(page)).toBe('The editorModel is missing.');
     await button(page, 'Choose: Model').click();
     await expect.poll(() => lastEdit(open)?.editorModel).toEqual({ id: 'vendor/m', name: 'Model M' });
-    expect(await page.locator('.file-name').first().textContent()).toBe('Model M');
+    await expect.poll(() => page.locator('.file-name').first().textContent()).toBe('Model M');
     await open.close();
   });
 
   it('show the terms of a local model before anything can be made', async () => {
     const { open, page } = await start(new FakeSynthesisHost({ method: 'variation' }));
-    expect(await page.locator('.licence').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.licence').isVisible()).toBe(false);
     await button(page, 'Choose: Model folder').click();
     await expect.poll(() => lastEdit(open)?.modelFolder).toBe('/models/sd-turbo');
-    expect(await page.locator('.licence strong').textContent()).toBe('Terms of sd-turbo');
+    await expect.poll(() => page.locator('.licence strong').textContent()).toBe('Terms of sd-turbo');
     await expect.poll(() => missing(page)).toBe('The agreement is missing.');
-    expect(await button(page, 'Make').isDisabled()).toBe(true);
+    await expect.poll(() => button(page, 'Make').isDisabled()).toBe(true);
     await page.getByRole('checkbox', { name: 'I have read the terms' }).check();
     await expect.poll(() => lastEdit(open)?.agreedTo).toBe('/models/sd-turbo');
     await expect.poll(() => button(page, 'Make').isEnabled()).toBe(true);
@@ -216,13 +217,13 @@ describe('settings', () => {
 
   it('say how much, for whom, and leave empty what is the default', async () => {
     const { open, page } = await start();
-    expect(await field(page, 'Want at least').getAttribute('placeholder')).toBe('3');
+    await expect.poll(() => field(page, 'Want at least').getAttribute('placeholder')).toBe('3');
     await field(page, 'Want at least').fill('5');
     await expect.poll(() => lastEdit(open)?.wantAtLeast).toBe(5);
     await field(page, 'Want at least').fill('');
     await expect.poll(() => lastEdit(open)).not.toHaveProperty('wantAtLeast');
     await chosen(page, 'Make').selectOption('count');
-    expect(await field(page, 'Instances').inputValue()).toBe('140');
+    await expect.poll(() => field(page, 'Instances').inputValue()).toBe('140');
     await field(page, 'Instances').fill('12');
     await expect.poll(() => lead(page)).toBe('Makes 12 new instances');
     await page.getByRole('checkbox', { name: 'Cooccurrence' }).uncheck();
@@ -233,16 +234,16 @@ describe('settings', () => {
 
   it('limit what is asked and spent, where somebody is asked', async () => {
     const { open, page } = await start();
-    expect(await page.locator('summary', { hasText: 'Limits and prices' }).isVisible()).toBe(false);
+    await expect.poll(() => page.locator('summary', { hasText: 'Limits and prices' }).isVisible()).toBe(false);
     await chosen(page, 'Method').selectOption('rewrite');
     await page.locator('summary', { hasText: 'Limits and prices' }).click();
     await field(page, 'Requests').fill('20');
     await field(page, 'Price in').fill('0');
     await expect.poll(() => lastEdit(open)?.limits).toEqual({ maxRequests: 20, priceInput: 0 });
-    expect(await field(page, 'Price of a picture').isVisible()).toBe(false);
+    await expect.poll(() => field(page, 'Price of a picture').isVisible()).toBe(false);
     await field(page, 'Requests').fill('0');
     await field(page, 'Requests').blur();
-    expect(await page.getByRole('alert').filter({ hasText: 'Write a number of at least 1.' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('alert').filter({ hasText: 'Write a number of at least 1.' }).count()).toBe(1);
     await open.close();
   });
 
@@ -272,8 +273,8 @@ describe('settings', () => {
     await expect.poll(() => releases.length).toBe(2);
     releases[1]?.();
     await open.drawing();
-    expect(asked<SynthesisSettings>(open, 'plan').map(({ wantAtLeast }) => wantAtLeast)).toEqual([undefined, 6]);
-    expect(await open.page.locator('.stale').count()).toBe(0);
+    await expect.poll(() => asked<SynthesisSettings>(open, 'plan').map(({ wantAtLeast }) => wantAtLeast)).toEqual([undefined, 6]);
+    await expect.poll(() => open.page.locator('.stale').count()).toBe(0);
     await open.close();
   });
 });
@@ -282,18 +283,20 @@ describe('who is scarce', () => {
   it('is a table that is filtered by perspective and grows on demand, and stays so', async () => {
     const { open, page } = await start();
     const rows = page.locator('.deficits tbody tr');
-    expect(await page.locator('.deficits thead th').allTextContents()).toEqual(['Entity', 'Perspective', 'Have', 'Want', 'Gap', 'Planned']);
-    expect(await page.locator('.deficits caption').textContent()).toBe('25 of 140 entities with a gap, the largest first');
+    await expect
+      .poll(() => page.locator('.deficits thead th').allTextContents())
+      .toEqual(['Entity', 'Perspective', 'Have', 'Want', 'Gap', 'Planned']);
+    await expect.poll(() => page.locator('.deficits caption').textContent()).toBe('25 of 140 entities with a gap, the largest first');
     await button(page, 'Show More').click();
-    expect(await rows.count()).toBe(125);
+    await expect.poll(() => rows.count()).toBe(125);
     await chosen(page, 'Show').selectOption('cooccurrence');
-    expect(await rows.first().locator('th').textContent()).toBe('cat 0 + dog 0');
-    expect(await rows.count()).toBe(25);
+    await expect.poll(() => rows.first().locator('th').textContent()).toBe('cat 0 + dog 0');
+    await expect.poll(() => rows.count()).toBe(25);
     const state = await page.evaluate(() => (window as unknown as { kept: { state: unknown } }).kept.state);
     expect(datasetOfSynthesisState(state)).toBe('/data/train.json');
     await open.close();
     const again = await start(undefined, {}, { state });
-    expect(await chosen(again.page, 'Show').inputValue()).toBe('cooccurrence');
+    await expect.poll(() => chosen(again.page, 'Show').inputValue()).toBe('cooccurrence');
     await again.open.close();
   });
 });
@@ -303,33 +306,35 @@ describe('making', () => {
     const { host, open, page } = await start();
     await button(page, 'Make').click();
     await expect.poll(() => asked(open, 'make').length).toBe(1);
-    expect(await button(page, 'Make').isDisabled()).toBe(true);
+    await expect.poll(() => button(page, 'Make').isDisabled()).toBe(true);
     const preview = { jpeg: tinyJpeg, title: 'From instance 17', detail: 'Step 3 of 8' };
     await tell(open, 'progress', { sentence: 'Making synthetic instances, 4 of 140', percent: 20, preview });
-    expect(await page.locator('.working span').textContent()).toBe('Making synthetic instances, 4 of 140');
-    expect(await page.getByRole('progressbar').getAttribute('value')).toBe('20');
-    expect(await page.locator('.made-list .preview .detail').textContent()).toBe('Step 3 of 8');
+    await expect.poll(() => page.locator('.working span').textContent()).toBe('Making synthetic instances, 4 of 140');
+    await expect.poll(() => page.getByRole('progressbar').getAttribute('value')).toBe('20');
+    await expect.poll(() => page.locator('.made-list .preview .detail').textContent()).toBe('Step 3 of 8');
     await tell(open, 'made', sampleMade(4));
     await tell(open, 'funnel', sampleFunnel({ made: 4, gated: 0, accepted: 0 }));
-    expect(await page.locator('.made-list li:not(.preview)').count()).toBe(4);
-    expect(await page.getByRole('img', { name: 'Picture: From instance 0' }).count()).toBe(1);
-    expect(await button(page, 'Review').isEnabled()).toBe(true);
+    await expect.poll(() => page.locator('.made-list li:not(.preview)').count()).toBe(4);
+    await expect.poll(() => page.getByRole('img', { name: 'Picture: From instance 0' }).count()).toBe(1);
+    await expect.poll(() => button(page, 'Review').isEnabled()).toBe(true);
     await tell(open, 'progress', { sentence: 'Checking synthetic instances, 50 %', percent: 80 });
-    expect(await page.locator('.made-list .preview').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.made-list .preview').isVisible()).toBe(false);
     host.ready = 90;
     await tell(open, 'funnel', sampleFunnel());
     await tell(open, 'ended', { ok: true, value: sampleOutcome });
-    expect(await page.locator('.outcome p').textContent()).toBe(sampleOutcome.sentence);
-    expect(await page.locator('.working').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.outcome p').textContent()).toBe(sampleOutcome.sentence);
+    await expect.poll(() => page.locator('.working').isVisible()).toBe(false);
     await expect.poll(() => lead(page)).toBe('Makes 50 more new instances');
-    expect(await button(page, 'Make').isEnabled()).toBe(true);
-    expect(await page.locator('.funnel tbody tr').allTextContents()).toEqual([
-      'Planned140',
-      'Generated2 failed9064 %',
-      'Gatedthrough all gates8057 %',
-      'Accepted10 rejected, 30 wait5035 %',
-      'Mergedin the newest composition4028 %',
-    ]);
+    await expect.poll(() => button(page, 'Make').isEnabled()).toBe(true);
+    await expect
+      .poll(() => page.locator('.funnel tbody tr').allTextContents())
+      .toEqual([
+        'Planned140',
+        'Generated2 failed9064 %',
+        'Gatedthrough all gates8057 %',
+        'Accepted10 rejected, 30 wait5035 %',
+        'Mergedin the newest composition4028 %',
+      ]);
     for (const name of ['Review', 'Compose…', 'Reveal Staging Folder']) await button(page, name).click();
     await expect.poll(() => asked(open, 'result')).toEqual(['review', 'compose', 'revealStaging']);
     expect(open.errors).toEqual([]);
@@ -342,12 +347,12 @@ describe('making', () => {
     );
     await button(page, 'Cancel').click();
     await expect.poll(() => asked(open, 'cancel').length).toBe(1);
-    expect(await button(page, 'Cancel').isDisabled()).toBe(true);
+    await expect.poll(() => button(page, 'Cancel').isDisabled()).toBe(true);
     // What still comes does not take the word back.
     await tell(open, 'progress', { sentence: 'Making synthetic instances, 2 of 9', percent: 6 });
-    expect(await page.locator('.working span').textContent()).toBe('Cancelling…');
+    await expect.poll(() => page.locator('.working span').textContent()).toBe('Cancelling…');
     await tell(open, 'ended', { ok: true, value: { kind: 'cancelled', sentence: 'Cancelled. What was made is kept.', lines: [] } });
-    expect(await page.locator('.outcome.changed p').textContent()).toBe('Cancelled. What was made is kept.');
+    await expect.poll(() => page.locator('.outcome.changed p').textContent()).toBe('Cancelled. What was made is kept.');
     await expect.poll(() => button(page, 'Make').isEnabled()).toBe(true);
     await open.close();
   });
@@ -366,7 +371,7 @@ describe('making', () => {
     await page.getByRole('alert').filter({ hasText: 'The model did not answer.' }).waitFor();
     // A plan that comes afterwards does not hide what went wrong.
     await expect.poll(() => asked(open, 'plan').length).toBe(2);
-    expect(await page.locator('.failure').isVisible()).toBe(true);
+    await expect.poll(() => page.locator('.failure').isVisible()).toBe(true);
     await button(page, 'Show Log').click();
     await expect.poll(() => asked(open, 'repair')).toEqual(['showLog']);
     await button(page, 'Try Again').click();
@@ -378,8 +383,8 @@ describe('making', () => {
     const host = new FakeSynthesisHost();
     host.ready = 140;
     const { open, page } = await start(host);
-    expect(await lead(page)).toBe('All 140 planned instances are made');
-    expect(await button(page, 'Make').isDisabled()).toBe(true);
+    await expect.poll(() => lead(page)).toBe('All 140 planned instances are made');
+    await expect.poll(() => button(page, 'Make').isDisabled()).toBe(true);
     await open.close();
   });
 
@@ -401,7 +406,7 @@ describe('failing', () => {
     await open.page.getByRole('alert').filter({ hasText: 'The disk is full.' }).waitFor();
     await button(open.page, 'Choose Run Folder').click();
     await expect.poll(() => asked(open, 'repair')).toEqual(['openRunFolderSetting']);
-    expect(asked(open, 'plan')).toHaveLength(1);
+    await expect.poll(() => asked(open, 'plan')).toHaveLength(1);
     await open.close();
   });
 
@@ -413,7 +418,7 @@ describe('failing', () => {
     await field(page, 'Seed').fill('7');
     await page.getByRole('alert').filter({ hasText: 'This model cannot be used.' }).waitFor();
     await expect.poll(() => page.locator('.keeps.stale').count()).toBe(1);
-    expect(await page.locator('.keeps').getAttribute('title')).toBe('This plan is of earlier settings.');
+    await expect.poll(() => page.locator('.keeps').getAttribute('title')).toBe('This plan is of earlier settings.');
     await field(page, 'Seed').fill('8');
     await expect.poll(() => page.locator('.keeps.stale').count()).toBe(0);
     await open.close();
@@ -423,11 +428,11 @@ describe('failing', () => {
     let isTrusted = false;
     const host = new FakeSynthesisHost();
     const open = await lab.open({ ...host.answers, ready: () => (isTrusted ? host.content : '!Trust this workspace.') }, themes.light);
-    expect(await open.page.getByRole('alert').textContent()).toBe('Trust this workspace.');
+    await expect.poll(() => open.page.getByRole('alert').textContent()).toBe('Trust this workspace.');
     isTrusted = true;
     await tell(open, 'retry', null);
     await open.drawing();
-    expect(await lead(open.page)).toBe('Makes 140 new instances');
+    await expect.poll(() => lead(open.page)).toBe('Makes 140 new instances');
     await open.close();
   });
 
@@ -435,7 +440,7 @@ describe('failing', () => {
     const { open, page } = await start();
     await tell(open, 'datasetChanged', 'train.json was changed.');
     await page.getByRole('alert').filter({ hasText: 'train.json was changed.' }).waitFor();
-    expect(await page.locator('.keeps.stale').count()).toBe(1);
+    await expect.poll(() => page.locator('.keeps.stale').count()).toBe(1);
     await button(page, 'Reload').click();
     await expect.poll(() => asked(open, 'plan').length).toBe(2);
     await open.close();
