@@ -144,7 +144,7 @@ async function trusted(workspace) {
     const numbers = () => workbench.webview().locator('.keeps').textContent();
     const before = await numbers();
     const result = await workbench.webview().locator('.result p').textContent();
-    await page.waitForTimeout(1500); // VS Code stores what a page keeps a moment later
+    await page.waitForTimeout(7000); // VS Code in a browser writes what it is to remember every five seconds
     await page.reload();
     await workbench.ready();
     await workbench.webview().locator('.keeps strong', { hasText: /\d/ }).waitFor({ timeout: 60_000 });
