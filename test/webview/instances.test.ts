@@ -63,7 +63,7 @@ describe('list of a million rows', () => {
     const open = await lab.open(new SampleHost().answers(), themes.light);
     await ready(open);
     const { page } = open;
-    await expect.poll(() => page.locator('.row').count()).toBeLessThan(40);
+    expect(await page.locator('.row').count()).toBeLessThan(40);
     await expect.poll(() => page.getByRole('grid').getAttribute('aria-rowcount')).toBe('1000001');
     await expect.poll(() => page.locator('.row').first().getAttribute('aria-rowindex')).toBe('2');
     expect(await page.locator('.list').evaluate((list) => list.scrollHeight)).toBeLessThan(17_000_000);
@@ -90,7 +90,7 @@ describe('list of a million rows', () => {
     expect(await walk('PageUp')).toBe(999_999 - onePage);
     expect(await walk('Home')).toBe(0);
     await expect.poll(() => page.locator('.row[tabindex="0"]').count()).toBe(1);
-    await expect.poll(() => page.locator('.row').count()).toBeLessThan(40);
+    expect(await page.locator('.row').count()).toBeLessThan(40);
     await open.close();
   });
 
